@@ -1,0 +1,1 @@
+"""Arrays in, cells out: widgets that know nothing of training."""

@@ -1,0 +1,114 @@
+"""How a gradient becomes a change of the parameters, in place on one flat vector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gan_tui.nn.network import Array, constant
+
+if TYPE_CHECKING:
+    from gan_tui.training.config import Config
+
+EPSILON = 1e-8
+"""Added to Adam's and RMSProp's root, as everywhere."""
+
+
+class Slots:
+    """What an optimiser remembers of one player: ``vectors`` (k, parameters), and how many updates it made."""
+
+    def __init__(self, vectors: Array) -> None:
+        self.vectors = tuple(vectors)
+        self.updates = 0
+        self.scratch = np.empty(vectors.shape[1], vectors.dtype)
+        self.constants: tuple[Array, ...] = ()
+        self.made_for: tuple[Config, float] | None = None
+
+    def fresh(self, config: Config, lr: float) -> bool:
+        """Whether ``constants`` must be made anew, because another config or learning rate came in."""
+        made = self.made_for
+        if made is not None and made[0] is config and made[1] == lr:
+            return False
+        self.made_for = (config, lr)
+        return True
+
+
+Update = Callable[[Array, Array, Slots, "Config", float], None]
+
+
+def sgd(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
+    """Theta -= lr * grad."""
+    if slots.fresh(config, lr):
+        slots.constants = (constant(lr, theta.dtype),)
+    slots.updates += 1
+    step = np.multiply(grad, slots.constants[0], slots.scratch)
+    np.subtract(theta, step, theta)
+
+
+def momentum(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
+    """Velocity = momentum * velocity + grad; theta -= lr * velocity."""
+    if slots.fresh(config, lr):
+        slots.constants = (constant(lr, theta.dtype), constant(config.momentum, theta.dtype))
+    slots.updates += 1
+    (velocity,), (rate, keep) = slots.vectors, slots.constants
+    np.multiply(velocity, keep, velocity)
+    np.add(velocity, grad, velocity)
+    step = np.multiply(velocity, rate, slots.scratch)
+    np.subtract(theta, step, theta)
+
+
+def adam(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
+    """Kingma and Ba 2015. The two vectors are m / (1 - beta1) and v / (1 - beta2): each moment then is "decay, add".
+
+    With t updates made, theta -= lr * m^ / (sqrt(v^) + epsilon), where m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t).
+    """
+    if slots.fresh(config, lr):
+        slots.constants = tuple(constant(x, theta.dtype) for x in (config.beta1, config.beta2, 0, 0))
+    slots.updates = t = slots.updates + 1
+    (m, v), s = slots.vectors, slots.scratch
+    beta1, beta2, rate, epsilon = slots.constants
+    root = ((1 - config.beta2) / (1 - config.beta2**t)) ** 0.5
+    rate[()] = lr * (1 - config.beta1) / (1 - config.beta1**t) / root
+    epsilon[()] = EPSILON / root
+    np.multiply(m, beta1, m)
+    np.add(m, grad, m)
+    np.multiply(grad, grad, s)
+    np.multiply(v, beta2, v)
+    np.add(v, s, v)
+    np.sqrt(v, s)
+    np.add(s, epsilon, s)
+    np.divide(m, s, s)
+    np.multiply(s, rate, s)
+    np.subtract(theta, s, theta)
+
+
+def _rescale_adam(slots: Slots, old: Config, new: Config) -> None:
+    """Keep m and v as they are when the betas change: the vectors hold them divided by 1 - beta."""
+    for vector, was, is_ in zip(slots.vectors, (old.beta1, old.beta2), (new.beta1, new.beta2), strict=True):
+        if was != is_:
+            vector *= (1 - was) / (1 - is_)
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """``update(theta, grad, slots, config, lr)`` works in place on theta and slots and never writes to grad."""
+
+    title: str
+    about: str
+    slots: int
+    update: Update
+    rescale: Callable[[Slots, Config, Config], None] = lambda slots, old, new: None
+
+    def start(self, theta: Array) -> Slots:
+        """Fresh slots for a player with these parameters."""
+        return Slots(np.zeros((self.slots, theta.size), theta.dtype))
+
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    "sgd": Optimizer("SGD", "Walks straight downhill, as far as the slope is steep.", 0, sgd),
+    "momentum": Optimizer("Momentum", "Keeps some of its last stride: faster, and prone to swing.", 1, momentum),
+    "adam": Optimizer("Adam", "Gives each parameter a step of its own, near the learning rate.", 2, adam, _rescale_adam),
+}

@@ -1,0 +1,100 @@
+"""What the drawing widgets share: paint all rows, send only the rows that changed."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+@lru_cache(maxsize=8192)
+def pen(ink: Color, paper: Color) -> Style:
+    """The style that draws in ``ink`` on ``paper``. Always both: a segment without a background breaks NO_COLOR."""
+    return Style.from_color(ink.rich_color, paper.rich_color)
+
+
+def spell(characters: NDArray[np.uint32]) -> str:
+    """The string of an array of code points."""
+    return characters.astype("<u4").tobytes().decode("utf-32-le")
+
+
+def runs(text: str, pens: NDArray[np.integer[Any]], styles: Mapping[int, Style] | Sequence[Style]) -> list[Segment]:
+    """Split ``text`` where the pen changes: character i is drawn in ``styles[pens[i]]``."""
+    if not text:
+        return []
+    starts = [0, *(np.flatnonzero(pens[1:] != pens[:-1]) + 1).tolist()]
+    ends = [*starts[1:], len(text)]
+    used = pens[starts].tolist()
+    return [Segment(text[a:b], styles[k]) for a, b, k in zip(starts, ends, used, strict=True)]
+
+
+class Canvas(Widget):
+    """A widget on the Line API. Subclasses store what they are given, call ``repaint`` and implement ``paint``.
+
+    Only whole rows are invalidated: Textual repaints a narrower region wrongly (its issue 5625).
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"canvas--muted"}
+    DEFAULT_CSS = """
+    Canvas { width: 1fr; height: 1fr; }
+    Canvas > .canvas--muted { color: $text-muted; }
+    """
+
+    _strips: Sequence[Strip] = ()
+    _painted: Size | None = None  # the size the strips were painted for; None when the colours have changed since
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        """All rows of the widget, ``width`` cells each."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Paint again and send the rows that differ."""
+        if self._painted is None or self._painted != self.size:
+            self.refresh()  # render_line paints, when and if the widget is seen
+            return
+        before, self._strips = self._strips, self.paint(*self.size)
+        changed = [y for y, (old, new) in enumerate(zip(before, self._strips, strict=True)) if old != new]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """Textual asks for a row."""
+        if self._painted != self.size:
+            self._strips, self._painted = self.paint(*self.size), self.size
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+    def notify_style_update(self) -> None:
+        """The theme or a style changed: all colours may be others."""
+        super().notify_style_update()
+        self._painted = None
+        self.refresh()
+
+    def colour(self, role: str) -> Color:
+        """The theme's colour for a role, such as ``"real"``."""
+        return Color.parse(self.app.theme_variables[role])
+
+    def pen(self, role: str) -> Style:
+        """The style that draws in a role's colour on the widget's background."""
+        return pen(self.colour(role), self.backdrop)
+
+    @property
+    def backdrop(self) -> Color:
+        """The colour behind the drawing."""
+        return self.background_colors[1]
+
+    @property
+    def muted(self) -> Style:
+        """The style of words and numbers that should stay behind the drawing."""
+        return self.get_component_rich_style("canvas--muted")
+
+    def row(self, width: int, *parts: Segment) -> Strip:
+        """One row of the given segments, cut or filled to ``width`` cells."""
+        return Strip(part for part in parts if part.text).adjust_cell_length(width, self.rich_style)

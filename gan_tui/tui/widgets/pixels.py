@@ -1,0 +1,189 @@
+"""A gallery of small images, every pixel drawn large."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.color import Color
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from gan_tui.tui.widgets.canvas import Canvas, pen, runs, spell
+from gan_tui.tui.widgets.tiling import Layout, layout
+
+Glyphs = Literal["half", "full", "shade", "ascii"]
+LEVELS = 32  # grey levels on the screen; more only cost bytes
+_BARE = LEVELS  # the level that stands for "no tile here"
+_CODES = LEVELS + 1
+_RAMPS = {"shade": "·░▒▓█", "ascii": ".:-=+*#%@"}  # black is a dot, so that a black tile is still a tile
+
+
+def glyphs_for(color_system: str | None, term: str) -> Glyphs:
+    """How a terminal of that Rich colour system and ``$TERM`` draws pixels best."""
+    if color_system is None or term == "dumb":
+        return "ascii"
+    return "half" if color_system in ("truecolor", "256") and term != "linux" else "shade"
+
+
+def quantise(images: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+    """Values in [0, 1] to levels 0 .. LEVELS - 1; NaN is 0."""
+    levels: NDArray[np.uint8] = (np.clip(np.nan_to_num(images), 0, 1) * (LEVELS - 1) + 0.5).astype(np.uint8)
+    return levels
+
+
+def compose(levels: NDArray[np.uint8], place: Layout, size: tuple[int, int]) -> NDArray[np.uint16]:
+    """Codes (height, width) of the cells: ``_CODES`` times the level of the upper half plus that of the lower."""
+    width, height = size
+    halves = np.full((2 * height, width), _BARE, np.uint16)
+    tiles = levels.repeat(place.scale, 1).repeat(place.scale, 2)
+    for i, tile in enumerate(tiles):
+        x, y = place.origin(i)
+        target = halves[2 * y : 2 * y + tile.shape[0], x : x + tile.shape[1]]
+        target[:] = tile[: target.shape[0], : target.shape[1]]
+    return halves[::2] * _CODES + halves[1::2]
+
+
+class _HalfBlocks(dict[int, Style]):
+    """The style of each code: the upper half is the ink, the lower the paper. Made when first used."""
+
+    def __init__(self, colours: Sequence[Color]) -> None:
+        self._colours = colours
+
+    def __missing__(self, code: int) -> Style:
+        top, bottom = divmod(code, _CODES)
+        style = self[code] = pen(self._colours[top], self._colours[bottom])
+        return style
+
+
+@dataclass(frozen=True, eq=False)
+class _Palette:
+    """How a code is drawn: ``glyphs[code]`` is the character, ``styles[pens[code]]`` the style."""
+
+    glyphs: NDArray[np.uint32]
+    pens: NDArray[np.uint16]
+    styles: dict[int, Style]
+
+
+@lru_cache(maxsize=32)
+def _palette(mode: Glyphs, paper: Color, ink: Color, backdrop: Color) -> _Palette:
+    codes = np.arange(_CODES * _CODES, dtype=np.uint16)
+    top, bottom = np.divmod(codes, _CODES)
+    if ramp := _RAMPS.get(mode):
+        shades = np.array([ord(ramp[k * len(ramp) // LEVELS]) for k in range(LEVELS)] + [ord(" ")], np.uint32)
+        return _Palette(shades[top], (top == _BARE).astype(np.uint16), {0: pen(ink, paper), 1: pen(ink, backdrop)})
+    colours = [*(paper.blend(ink, k / (LEVELS - 1)) for k in range(LEVELS)), backdrop]
+    return _Palette(np.where(top == bottom, ord(" "), ord("▀")).astype(np.uint32), codes, _HalfBlocks(colours))
+
+
+class PixelGallery(Canvas):
+    """Images as tiles of square pixels; as many as fit, and larger when few do."""
+
+    TINT = 0.16  # how much of the role's colour is in a lit pixel
+
+    cursor: reactive[int | None] = reactive[int | None](None, repaint=False)
+    """The tile whose caption is marked."""
+    glyphs: reactive[Glyphs | None] = reactive[Glyphs | None](None, repaint=False)
+    """How pixels are drawn; None asks the terminal."""
+
+    class Picked(Message):
+        """A tile was clicked."""
+
+        def __init__(self, gallery: "PixelGallery", index: int) -> None:
+            super().__init__()
+            self.gallery = gallery
+            self.index = index
+
+        @property
+        def control(self) -> "PixelGallery":
+            """The gallery, for ``@on`` selectors."""
+            return self.gallery
+
+    def __init__(self, role: Literal["real", "fake"], *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._role = role
+        self._images: NDArray[np.floating[Any]] = np.empty((0, 1, 1))
+        self._captions: tuple[str, ...] = ()
+        self._drawn: tuple[_Palette | None, dict[bytes, Strip]] = (None, {})
+
+    def show(self, images: NDArray[np.floating[Any]], captions: Sequence[str] = ()) -> None:
+        """Show images (n, h, w) with values in [0, 1], each with its caption below."""
+        self._images, self._captions = images, tuple(captions)
+        self.repaint()
+
+    def capacity(self, shape: tuple[int, int], caption: int = 3) -> int:
+        """How many images of that (height, width) and captions of that many cells fit: compute no more."""
+        return layout(1 << 16, shape, self.size, caption, self._smallest).shown
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        """The tiles' rows, drawn anew only where a level changed, and the captions."""
+        place, palette = self._layout(), self._inks()
+        codes = compose(quantise(self._images[: place.shown]), place, (width, height))
+        drawn, known = self._drawn
+        rows: dict[bytes, Strip] = {}
+        strips = []
+        for line in codes:
+            key = line.tobytes()
+            strip = rows.get(key) or (known.get(key) if drawn is palette else None)
+            if strip is None:
+                strip = Strip(runs(spell(palette.glyphs[line]), palette.pens[line], palette.styles), width)
+            rows[key] = strip
+            strips.append(strip)
+        self._drawn = palette, rows
+        for first in range(0, min(place.shown, len(self._captions)), place.columns):
+            y = place.origin(first)[1] + place.tile[1]
+            if y < height:
+                strips[y] = self._caption_row(place, range(first, min(first + place.columns, place.shown)), width)
+        return strips
+
+    def watch_cursor(self) -> None:
+        """Move the mark."""
+        self.repaint()
+
+    def watch_glyphs(self) -> None:
+        """Draw everything in the other way."""
+        self.repaint()
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which tile was clicked."""
+        if (at := event.get_content_offset(self)) and (index := self._layout().tile_at(*at)) is not None:
+            self.post_message(self.Picked(self, index))
+
+    def _layout(self) -> Layout:
+        count, height, width = self._images.shape
+        caption = max(map(cell_len, self._captions), default=0)
+        return layout(count, (height, width), self.size, caption, self._smallest)
+
+    @property
+    def _mode(self) -> Glyphs:
+        return self.glyphs or glyphs_for(self.app.console.color_system, os.environ.get("TERM", ""))
+
+    @property
+    def _smallest(self) -> int:
+        return 1 if self._mode == "half" else 2
+
+    def _inks(self) -> _Palette:
+        ink = self.colour("pixel-ink")
+        if self.app.console.color_system == "truecolor":  # 256 colours have 24 greys, but few tints
+            ink = ink.blend(self.colour(self._role), self.TINT)
+        return _palette(self._mode, self.colour("pixel-paper"), ink, self.backdrop)
+
+    def _caption_row(self, place: Layout, tiles: range, width: int) -> Strip:
+        """The captions of one row of tiles, each centred below its tile."""
+        plain, marked = self.muted, self.pen(self._role) + Style(reverse=True)
+        parts: list[Segment] = []
+        end = 0
+        for index, caption in zip(tiles, self._captions[tiles.start : tiles.stop], strict=False):
+            length = cell_len(caption)
+            x = max(0, place.origin(index)[0] + int((place.tile[0] - length) / 2))
+            parts += Segment(" " * (x - end), plain), Segment(caption, marked if index == self.cursor else plain)
+            end = x + length
+        return self.row(width, *parts)
