@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy import add, multiply, tanh
 
 from gan_tui.nn.network import Array, constant, sigmoid
 
@@ -43,10 +44,10 @@ def _log_slope(labels: Array | float, weight: float, shape: tuple[int, ...], dty
     shift = np.broadcast_to(weight * (0.5 - np.asarray(labels)), shape).astype(dtype)
 
     def run(logits: Array, out: Array) -> None:
-        np.multiply(logits, half, work)
-        np.tanh(work, out)
-        np.multiply(out, scale, work)
-        np.add(work, shift, out)
+        multiply(logits, half, work)
+        tanh(work, out)
+        multiply(out, scale, work)
+        add(work, shift, out)
 
     return run
 

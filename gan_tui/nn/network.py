@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy import add, multiply, sign, subtract, tanh
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -31,7 +32,7 @@ def constant(value: float, dtype: Any) -> Array:
 def sigmoid(x: Array) -> Array:
     """1 / (1 + exp(-x)), through tanh, which overflows at neither end."""
     half = x.dtype.type(0.5)
-    return np.asarray(np.tanh(x * half) * half + half)
+    return np.asarray(tanh(x * half) * half + half)
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ def _piecewise(leak: float) -> Activation:
         half_gap, middle = constant((1 - leak) / 2, dtype), constant((1 + leak) / 2, dtype)
 
         def run(pre: Array, post: Array, slope: Array) -> None:
-            np.sign(pre, slope)  # np.where, where= and np.maximum are 4 to 40 times slower
-            np.multiply(slope, half_gap, slope)
-            np.add(slope, middle, slope)
-            np.multiply(pre, slope, post)
+            sign(pre, slope)  # np.where, where= and np.maximum are 4 to 40 times slower
+            multiply(slope, half_gap, slope)
+            add(slope, middle, slope)
+            multiply(pre, slope, post)
 
         return run
 
@@ -67,9 +68,9 @@ def _tanh(dtype: Any) -> Kernel:
     one = constant(1, dtype)
 
     def run(pre: Array, post: Array, slope: Array) -> None:
-        np.tanh(pre, post)
-        np.multiply(post, post, slope)
-        np.subtract(one, slope, slope)
+        tanh(pre, post)
+        multiply(post, post, slope)
+        subtract(one, slope, slope)
 
     return run
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy import add, divide, multiply, sqrt, subtract
 
 from gan_tui.nn.network import Array, constant
 
@@ -44,8 +45,8 @@ def sgd(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> N
     if slots.fresh(config, lr):
         slots.constants = (constant(lr, theta.dtype),)
     slots.updates += 1
-    step = np.multiply(grad, slots.constants[0], slots.scratch)
-    np.subtract(theta, step, theta)
+    step = multiply(grad, slots.constants[0], slots.scratch)
+    subtract(theta, step, theta)
 
 
 def momentum(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
@@ -54,10 +55,10 @@ def momentum(theta: Array, grad: Array, slots: Slots, config: Config, lr: float)
         slots.constants = (constant(lr, theta.dtype), constant(config.momentum, theta.dtype))
     slots.updates += 1
     (velocity,), (rate, keep) = slots.vectors, slots.constants
-    np.multiply(velocity, keep, velocity)
-    np.add(velocity, grad, velocity)
-    step = np.multiply(velocity, rate, slots.scratch)
-    np.subtract(theta, step, theta)
+    multiply(velocity, keep, velocity)
+    add(velocity, grad, velocity)
+    step = multiply(velocity, rate, slots.scratch)
+    subtract(theta, step, theta)
 
 
 def adam(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
@@ -73,16 +74,16 @@ def adam(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> 
     root = ((1 - config.beta2) / (1 - config.beta2**t)) ** 0.5
     rate[()] = lr * (1 - config.beta1) / (1 - config.beta1**t) / root
     epsilon[()] = EPSILON / root
-    np.multiply(m, beta1, m)
-    np.add(m, grad, m)
-    np.multiply(grad, grad, s)
-    np.multiply(v, beta2, v)
-    np.add(v, s, v)
-    np.sqrt(v, s)
-    np.add(s, epsilon, s)
-    np.divide(m, s, s)
-    np.multiply(s, rate, s)
-    np.subtract(theta, s, theta)
+    multiply(m, beta1, m)
+    add(m, grad, m)
+    multiply(grad, grad, s)
+    multiply(v, beta2, v)
+    add(v, s, v)
+    sqrt(v, s)
+    add(s, epsilon, s)
+    divide(m, s, s)
+    multiply(s, rate, s)
+    subtract(theta, s, theta)
 
 
 def _rescale_adam(slots: Slots, old: Config, new: Config) -> None:

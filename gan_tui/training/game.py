@@ -133,7 +133,7 @@ class Game:
         g_theta, d_theta, g_grad, d_grad = self.generator.theta, self.discriminator.theta, self._g_grad, self._d_grad
         g_blocks, d_blocks = self.generator.blocks(g_grad), self.discriminator.blocks(d_grad)
         d_logits, d_fake_logits = np.empty((1, 2 * B), dtype), np.empty((1, B), dtype)
-        fakes, d_fakes = self._fakes, self._d_fakes
+        fakes, fake, d_fakes = self._fakes, self._fakes[:-1], self._d_fakes
         shadow, average = self.shadow.theta, constant(1 - config.ema, dtype)
 
         while True:
@@ -167,8 +167,8 @@ class Game:
                     yield Phase.D_UPDATE
 
                 for turn in g_turns:  # the generator's turn: D is fixed, as it has just become
-                    g.forward(turn.z, fakes[:-1])
-                    now.z, now.fake, now.fake_logits, now.g_trace = turn.z, fakes[:-1], None, g
+                    g.forward(turn.z, fake)
+                    now.z, now.fake, now.fake_logits, now.g_trace = turn.z, fake, None, g
                     yield Phase.G_FORWARD
 
                     d_alone.forward(fakes, turn.logits)

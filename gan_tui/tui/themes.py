@@ -36,6 +36,7 @@ _CONTRAST = {
     "track": "#3a3a3a",
     "pixel-paper": "#303030",
     "pixel-ink": "#ffffff",
+    "text-muted": "#d0d0d0",
 }
 
 

@@ -24,6 +24,7 @@ class Columns:
         last: the value it leaves with; NaN in a gap.
         low: the smallest value in the column; NaN where all are missing.
         high: the largest.
+        mean: the mean of those which are not missing.
     """
 
     at: Whole
@@ -31,6 +32,12 @@ class Columns:
     last: Floats
     low: Floats
     high: Floats
+    mean: Floats
+
+    def line(self) -> "Columns":
+        """The curve through the means, without its ups and downs inside the columns."""
+        enter, leave = self.mean + 0 * self.first, self.mean + 0 * self.last  # NaN stays NaN
+        return Columns(self.at, enter, leave, self.mean, self.mean, self.mean)
 
 
 def clean(y: Floats) -> Floats:
@@ -55,10 +62,14 @@ def reduce_to_columns(y: Floats, x: Floats | None, x_range: tuple[float, float],
     at = np.flatnonzero(np.diff(edges))
     if not len(at):
         none = np.empty(0)
-        return Columns(at, none, none, none, none)
+        return Columns(at, none, none, none, none, none)
     starts, y = edges[at], y[: edges[-1]]
     low, high = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
-    return Columns(at, y[starts], y[edges[at + 1] - 1], low, high)
+    missing = np.isnan(y)
+    counts = np.diff(edges)[at] - np.add.reduceat(missing, starts, dtype=np.intp)
+    sums = np.add.reduceat(np.where(missing, 0, y), starts)
+    mean = np.divide(sums, counts, out=np.full(len(at), np.nan), where=counts > 0)
+    return Columns(at, y[starts], y[edges[at + 1] - 1], low, high, mean)
 
 
 def depth(values: Floats, span: tuple[float, float], rows: int) -> Floats:
@@ -116,7 +127,9 @@ def cells(dots: NDArray[np.bool_]) -> NDArray[np.uint8]:
 def plot(
     curves: Sequence[Columns], guides: Floats, span: tuple[float, float], size: tuple[int, int]
 ) -> tuple[NDArray[np.uint8], Whole]:
-    """Draw curves over dotted horizontal guides; where curves cross, the first is in front.
+    """Draw curves over dotted horizontal guides: their means as lines, all they cover as bands behind the lines.
+
+    Where curves cross, the first is in front.
 
     Args:
         curves: reduced to twice the columns of ``size``.
@@ -125,12 +138,14 @@ def plot(
         size: rows and columns of cells.
 
     Returns:
-        The patterns of the cells and the curve each belongs to, -1 for guides and empty cells.
+        The patterns of the cells, and what each belongs to: k is the line of curve k, k plus the number of curves its
+        band, -1 a guide or nothing.
     """
     patterns, owners = np.zeros(size, np.uint8), np.full(size, -1)
     for dot in np.floor(depth(guides[~np.isnan(guides)], span, 4 * size[0]) + 0.5).astype(int):
         patterns[dot // 4] |= _BITS[dot % 4, 0]
-    for k, curve in reversed(list(enumerate(curves))):
-        drawn = cells(trace(curve, span, (4 * size[0], 2 * size[1])))
+    layers = [*(curve.line() for curve in curves), *curves]
+    for k, layer in reversed(list(enumerate(layers))):
+        drawn = cells(trace(layer, span, (4 * size[0], 2 * size[1])))
         patterns[drawn > 0], owners[drawn > 0] = drawn[drawn > 0], k
     return patterns, owners

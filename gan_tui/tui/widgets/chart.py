@@ -13,12 +13,14 @@ from textual.strip import Strip
 from gan_tui.tui.widgets.axis import Range, numbers, settle, ticks
 from gan_tui.tui.widgets.braille import Columns, Floats, clean, plot, reduce_to_columns, text_rows
 from gan_tui.tui.widgets.canvas import Canvas, pen, runs, spell
-from gan_tui.tui.widgets.figures import MISSING, brief, fixed, label
+from gan_tui.tui.widgets.figures import brief, fixed, label
 
 _AXIS = 6  # columns of the y axis: five of its numbers and the line
-_ROOMY = 48  # from this width on guides are labelled
+_TICKS = 6  # at most that many on the y axis
+_ROOMY = 40  # from this width on guides are labelled
 _GLYPHS = np.array([ord(" "), *range(0x2801, 0x2900)], np.uint32)  # of the braille patterns
 _GHOST = 0.6  # how far a ghost fades into the background
+_BAND = 0.5  # how far the ups and downs around a line do
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,16 +93,17 @@ class LineChart(Canvas):
         span = self._y_range = settle(self._y_range, *_extent(curves, guides), least)
         patterns, owners = plot(curves, guides, span, (down, across))
 
-        marks = ticks(span, (down + 3) // 2, least)
+        marks = ticks(span, min(_TICKS, (down + 1) // 2), least)
         tick_at = dict(zip(text_rows(np.array(marks), span, down), numbers(marks, self.log_y), strict=True))
         note_at = dict(zip(text_rows(guides, span, down), self._guides, strict=True))
-        last = np.array([curve.last[-1] if len(curve.at) else np.nan for curve in curves])
+        last = np.array([curve.mean[-1] if len(curve.at) else np.nan for curve in curves])
         end_at = dict(reversed(list(zip(text_rows(last, span, down), self._series, strict=True))))
 
-        guide, styles = self.pen("guide"), [self._style(s) for s in self._series]
+        guide = self.pen("guide")
+        styles = [guide, *map(self._style, self._series), *(self._style(s, _BAND) for s in self._series)]
         rows = [self._legend(width)]
         for y in range(down):
-            line = runs(spell(_GLYPHS[patterns[y]]), owners[y] + 1, [guide, *styles])
+            line = runs(spell(_GLYPHS[patterns[y]]), owners[y] + 1, styles)
             left = (
                 Segment(f"{tick_at.get(y, ''):>{_AXIS - 1}}", self.muted),
                 Segment("┤" if y in tick_at else "│", guide),
@@ -117,9 +120,9 @@ class LineChart(Canvas):
         values = clean(values)
         return np.log10(values, out=np.full(values.shape, np.nan), where=values > 0) if self.log_y else values
 
-    def _style(self, series: Series) -> Style:
-        colour = self.colour(series.role)
-        return pen(colour.blend(self.backdrop, _GHOST) if series.ghost else colour, self.backdrop)
+    def _style(self, series: Series, fade: float = 0.0) -> Style:
+        fade = 1 - (1 - fade) * (1 - _GHOST * series.ghost)
+        return pen(self.colour(series.role).blend(self.backdrop, fade), self.backdrop)
 
     def _end(self, series: Series | None, width: int) -> Segment:
         """The name at the end of a curve: colour alone would not tell everybody which it is."""
@@ -132,12 +135,13 @@ class LineChart(Canvas):
         parts = [Segment(" " * _AXIS, self.muted)]
         for series in self._series:
             if not series.ghost:
-                value = fixed(float(series.y[-1])) if len(series.y) else MISSING
+                last = float(series.y[-1]) if len(series.y) else None
+                value = brief(last) if self.log_y else fixed(last)
                 parts.append(Segment(f"{series.label} {value:<5} ", self._style(series)))
         return self.row(width, *parts)
 
     def _x_axis(self, width: int, across: int) -> Strip:
-        first, last = (f" {brief(x)} " for x in self._x_range)
+        first, last = f" {brief(self._x_range[0])} ", f" {brief(self._x_range[1])}"
         rule = "─" * max(0, across - len(first) - len(last))
         guide = self.pen("guide")
         return self.row(
@@ -145,7 +149,7 @@ class LineChart(Canvas):
             Segment(" " * (_AXIS - 1) + "╰", guide),
             Segment(first, self.muted),
             Segment(rule, guide),
-            Segment(last.rstrip(), self.muted),
+            Segment(last, self.muted),
         )
 
 

@@ -18,16 +18,22 @@ def fixed(value: float | None, places: int = 2) -> str:
 
 
 def brief(value: float | None) -> str:
-    """A number in at most five characters and a sign: 197, 1.23k, 25k, 3M, 0.012, 1e-05."""
+    """A number in at most five characters and a sign: 197, 1.23k, 25k, 3M, 0.012, 1e-5."""
     if value is None or not math.isfinite(value):
         return MISSING
     size = abs(value)
     if size < 1:
-        return f"{value:.0e}" if 0 < size < 0.001 else f"{value:.3f}".rstrip("0").rstrip(".")
+        return _power(value) if 0 < size < 0.001 else f"{value:.3f}".rstrip("0").rstrip(".")
     for unit, suffix in ((1, ""), (1e3, "k"), (1e6, "M"), (1e9, "G")):
         if size < unit * 999.5:
             return f"{value / unit:.3g}{suffix}"
-    return f"{value:.0e}".replace("e+", "e")
+    return _power(value)
+
+
+def _power(value: float) -> str:
+    """One digit and a power of ten: 3e-5, 1e12."""
+    digit, exponent = f"{value:.0e}".split("e")
+    return f"{digit}e{int(exponent)}"
 
 
 def label(text: str, width: int) -> str:

@@ -52,6 +52,13 @@ def compose(levels: NDArray[np.uint8], place: Layout, size: tuple[int, int]) -> 
     return halves[::2] * _CODES + halves[1::2]
 
 
+def ramp(paper: Color, ink: Color, tint: Color | None) -> list[Color]:
+    """The colours of the levels, from paper to ink, most tinted in the middle and a little at the end."""
+    shares = [k / (LEVELS - 1) for k in range(LEVELS)]
+    greys = [paper.blend(ink, share) for share in shares]
+    return [g.blend(tint, s * (0.9 - 0.7 * s)) for g, s in zip(greys, shares, strict=True)] if tint else greys
+
+
 class _HalfBlocks(dict[int, Style]):
     """The style of each code: the upper half is the ink, the lower the paper. Made when first used."""
 
@@ -74,20 +81,18 @@ class _Palette:
 
 
 @lru_cache(maxsize=32)
-def _palette(mode: Glyphs, paper: Color, ink: Color, backdrop: Color) -> _Palette:
+def _palette(mode: Glyphs, paper: Color, ink: Color, tint: Color | None, backdrop: Color) -> _Palette:
     codes = np.arange(_CODES * _CODES, dtype=np.uint16)
     top, bottom = np.divmod(codes, _CODES)
-    if ramp := _RAMPS.get(mode):
-        shades = np.array([ord(ramp[k * len(ramp) // LEVELS]) for k in range(LEVELS)] + [ord(" ")], np.uint32)
+    if shade := _RAMPS.get(mode):
+        shades = np.array([ord(shade[k * len(shade) // LEVELS]) for k in range(LEVELS)] + [ord(" ")], np.uint32)
         return _Palette(shades[top], (top == _BARE).astype(np.uint16), {0: pen(ink, paper), 1: pen(ink, backdrop)})
-    colours = [*(paper.blend(ink, k / (LEVELS - 1)) for k in range(LEVELS)), backdrop]
+    colours = [*ramp(paper, ink, tint), backdrop]
     return _Palette(np.where(top == bottom, ord(" "), ord("▀")).astype(np.uint32), codes, _HalfBlocks(colours))
 
 
 class PixelGallery(Canvas):
     """Images as tiles of square pixels; as many as fit, and larger when few do."""
-
-    TINT = 0.16  # how much of the role's colour is in a lit pixel
 
     cursor: reactive[int | None] = reactive[int | None](None, repaint=False)
     """The tile whose caption is marked."""
@@ -171,10 +176,9 @@ class PixelGallery(Canvas):
         return 1 if self._mode == "half" else 2
 
     def _inks(self) -> _Palette:
-        ink = self.colour("pixel-ink")
-        if self.app.console.color_system == "truecolor":  # 256 colours have 24 greys, but few tints
-            ink = ink.blend(self.colour(self._role), self.TINT)
-        return _palette(self._mode, self.colour("pixel-paper"), ink, self.backdrop)
+        # 256 colours have 24 greys, but too few tints.
+        tint = self.colour(self._role) if self.app.console.color_system == "truecolor" else None
+        return _palette(self._mode, self.colour("pixel-paper"), self.colour("pixel-ink"), tint, self.backdrop)
 
     def _caption_row(self, place: Layout, tiles: range, width: int) -> Strip:
         """The captions of one row of tiles, each centred below its tile."""

@@ -72,7 +72,8 @@ def _choices(shape: tuple[int, int], size: tuple[int, int], caption: int, smalle
     """Every (scale, empty rows between tiles) worth a try, the best looking first."""
     largest = min(size[0] // shape[1], 2 * size[1] // shape[0])
     for scale in range(largest - largest % smallest, 0, -smallest):
-        if scale == smallest or shape[0] * scale % 2 == 0:  # a tile ends with a whole row
+        # Odd scales split cells, which some fonts draw with seams: only small ones are worth it.
+        if scale % 2 == 0 or scale == 1 or (scale == 3 and shape[0] % 2 == 0):
             yield from ((scale, space) for space in ((1, 0) if caption else (1,)))
 
 
