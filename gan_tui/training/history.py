@@ -140,6 +140,11 @@ class Curves:
         """The means of the first ``epoch`` epochs; read-only."""
         return self._named(self._epochs[:, :epoch])
 
+    def epoch_start(self, epoch: int) -> int:
+        """The step after the one that completed ``epoch`` epochs, or as many as are complete."""
+        epoch = min(epoch, len(self._ends))
+        return self._ends[epoch - 1] if epoch > 0 else 0
+
     def cut(self, step: int) -> Ghost | None:
         """Forget what lies after ``step``, and return it; None if nothing does."""
         if self.end <= step:

@@ -67,6 +67,10 @@ class Trainer:
         """Passes over the data set that were complete when this step began."""
         return self._seen // len(self.dataset.images)
 
+    def epoch_start(self, epoch: int) -> int:
+        """The step that begins with ``epoch`` epochs complete; not after the latest one known."""
+        return self._curves.epoch_start(epoch)
+
     @property
     def known(self) -> int:
         """The furthest step trained so far, from which one may have come back."""

@@ -1,0 +1,5 @@
+"""python -m gan_tui."""
+
+from gan_tui.cli import main
+
+main()

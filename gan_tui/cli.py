@@ -1,0 +1,216 @@
+"""The command line. Each command is a few lines; what is heavy is imported inside it, so that --help is quick."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+import gan_tui
+
+if TYPE_CHECKING:
+    from gan_tui.training.config import Config
+
+DONE, FAILED, BAD_USAGE, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes."""
+
+app = typer.Typer(
+    name="gan-tui",
+    help="Watch, step, rewind and change the game between a GAN's generator and its discriminator.",
+    epilog="Without a command, gan-tui opens the playground: press space and watch.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+DatasetOption = Annotated[str | None, typer.Option("--dataset", metavar="D", help="What to imitate; see 'datasets'.")]
+PresetOption = Annotated[str | None, typer.Option("--preset", metavar="P", help="A named config; see 'presets'.")]
+SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Where all randomness comes from.")]
+SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob; see 'knobs'.")]
+PlayOption = Annotated[bool, typer.Option("--play", help="Start training at once.")]
+PlainOption = Annotated[bool, typer.Option("--plain", help="Tell the run as lines, for pipes and screen readers.")]
+FpsOption = Annotated[int, typer.Option("--fps", metavar="N", min=1, max=120, help="Frames a second, at most.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+
+
+def _config(dataset: str | None, preset: str | None, seed: str | None, sets: Sequence[str] | None) -> Config:
+    """--set over --preset over the data set's defaults."""
+    from gan_tui.training.config import Config, settings
+    from gan_tui.training.presets import PRESETS
+
+    chosen: dict[str, Any] = {}
+    if preset is not None:
+        if preset not in PRESETS:
+            raise ValueError(f"preset is {preset!r}; it must be one of {', '.join(PRESETS)}")
+        chosen.update(PRESETS[preset].settings)
+    chosen.update({name: value for name, value in (("dataset", dataset), ("seed", seed)) if value is not None})
+    return Config(**{**chosen, **settings(sets or ())})
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"gan-tui {gan_tui.__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def main_options(
+    context: typer.Context,
+    dataset: DatasetOption = None,
+    preset: PresetOption = None,
+    seed: SeedOption = None,
+    sets: SetOption = None,
+    playing: PlayOption = False,
+    plain: PlainOption = False,
+    fps: FpsOption = 30,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+) -> None:
+    """Watch, step, rewind and change the game between a GAN's generator and its discriminator."""
+    if context.invoked_subcommand is None:
+        play(dataset, preset, seed, sets, playing, plain, fps)
+    elif context.invoked_subcommand and any((dataset, preset, seed, sets, playing, plain)):
+        raise ValueError(f"put the options after the command: gan-tui {context.invoked_subcommand} ...")
+
+
+@app.command()
+def play(
+    dataset: DatasetOption = None,
+    preset: PresetOption = None,
+    seed: SeedOption = None,
+    sets: SetOption = None,
+    playing: PlayOption = False,
+    plain: PlainOption = False,
+    fps: FpsOption = 30,
+) -> None:
+    """Open the playground (what gan-tui does without a command)."""
+    config = _config(dataset, preset, seed, sets)
+    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from gan_tui.plain import tell
+
+        raise typer.Exit(tell(config))
+    from gan_tui.tui.app import GanApp
+
+    application = GanApp(config, playing=playing, fps=fps)
+    application.run()
+    if application.last_words:
+        print(application.last_words)
+    raise typer.Exit(application.return_code or DONE)
+
+
+@app.command()
+def train(
+    dataset: DatasetOption = None,
+    steps: Annotated[str | None, typer.Option("--steps", metavar="N", help="Train so many steps.")] = None,
+    epochs: Annotated[str | None, typer.Option("--epochs", metavar="N", help="Or so many epochs.")] = None,
+    preset: PresetOption = None,
+    seed: SeedOption = None,
+    sets: SetOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write a row for each step.")] = None,
+) -> None:
+    """Train without a screen, and say how it went."""
+    from gan_tui.headless import run
+
+    if steps is not None and epochs is not None:
+        raise ValueError("--steps and --epochs are both given; give one")
+    config = _config(dataset, preset, seed, sets)
+    raise typer.Exit(run(config, _count("steps", steps), _count("epochs", epochs), as_json, csv))
+
+
+def _count(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10**9:
+        raise ValueError(f"{name} is {text!r}; it must be a whole number from 1 to 1000000000")
+    return int(text)
+
+
+@app.command()
+def datasets(as_json: JsonOption = False) -> None:
+    """List the data sets."""
+    from gan_tui.data.datasets import DATASETS
+
+    rows = [
+        {"name": d.name, "title": d.title, "size": "x".join(map(str, d.shape)), "images": len(d.images),
+         "about": d.about, "rule": d.rule_text}
+        for d in DATASETS.values()
+    ]  # fmt: skip
+    _table(rows, as_json)
+
+
+@app.command()
+def presets(as_json: JsonOption = False) -> None:
+    """List the presets."""
+    from gan_tui.training.presets import PRESETS
+
+    _table([{"name": n, "title": p.title, "about": p.about, "config": p.config.to_text()} for n, p in PRESETS.items()],
+           as_json)  # fmt: skip
+
+
+@app.command()
+def knobs(as_json: JsonOption = False) -> None:
+    """List the knobs: every hyperparameter, its range and what it does."""
+    from gan_tui.training.config import KNOBS
+
+    rows = [
+        {"name": k.name, "default": k.text(k.default), "live": k.live, "about": k.about, "range": k.range}
+        for k in KNOBS.values()
+    ]
+    _table(rows, as_json)
+
+
+@app.command()
+def keys(as_json: JsonOption = False) -> None:
+    """List the keys of the playground."""
+    from gan_tui.tui.commands import COMMANDS, key_of
+
+    _table([{"key": key_of(c), "action": c.action, "title": c.title, "help": c.help} for c in COMMANDS], as_json)
+
+
+def _table(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
+    """A list of objects on stdout, as JSON or for people."""
+    rows = list(rows)
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*rows[0], box=SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        table.add_row(*({True: "yes", False: ""}.get(v, v) if isinstance(v, bool) else str(v) for v in row.values()))
+    table.columns[0].no_wrap = True
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=200)  # a pipe has no width; do not cut what somebody greps
+    console.print(table, markup=False)
+
+
+def main() -> None:
+    """Run; a user's mistake is one line on stderr and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        code = _complain(error.format_message(), error.exit_code)
+    except ValueError as error:
+        code = _complain(str(error), BAD_USAGE)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            sys.stderr.close()  # whoever read us has gone; Python would complain about the rest of stdout
+            code = FAILED
+        else:
+            code = _complain(f"{error.filename or 'output'}: {error.strerror}", FAILED)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def _complain(message: str, code: int) -> int:
+    first, *_ = message.strip().splitlines() or ["something went wrong"]
+    print(f"gan-tui: {first}", file=sys.stderr)
+    return code

@@ -1,0 +1,130 @@
+"""Training without a screen: ``gan-tui train``. Data goes to stdout or a file, narration to stderr."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from gan_tui.training.config import Config
+from gan_tui.training.history import CURVES
+from gan_tui.training.measures import MEASURES
+from gan_tui.training.trainer import Trainer
+
+DONE, DIVERGED, INTERRUPTED = 0, 3, 130
+CHUNK_SECONDS = 0.1
+
+
+def run(config: Config, steps: int | None, epochs: int | None, as_json: bool, table: Path | None) -> int:
+    """Train so many steps or epochs (neither: the data set's own length), report, return the exit code."""
+    trainer = Trainer(config)
+    if steps is None and epochs is None:
+        steps = trainer.dataset.steps
+    if epochs is not None:
+        if not config.d_steps:
+            raise ValueError("d_steps is 0: no real image is dealt, so no epoch ends; give --steps")
+        steps = -(-epochs * len(trainer.dataset.images) // (config.batch_size * config.d_steps))
+    assert steps is not None
+    with _opened(table) as file:
+        rows = _Rows(trainer, file)
+        started = time.perf_counter()
+        interrupted = _train(trainer, steps, rows)
+        seconds = time.perf_counter() - started
+        rows.write()
+    result = report(trainer, trainer.step / seconds)
+    if as_json:
+        print(json.dumps({k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in result.items()}))
+    else:
+        for name, value in result.items():
+            print(f"{name:17}{value:.6g}" if isinstance(value, float) else f"{name:17}{value}")
+    if trainer.diverged:
+        print(f"gan-tui: {trainer.diverged}; a smaller d_lr and g_lr may help", file=sys.stderr)
+    return INTERRUPTED if interrupted else DIVERGED if trainer.diverged else DONE
+
+
+def report(trainer: Trainer, steps_per_second: float) -> dict[str, Any]:
+    """One flat object: every measure by name, and what the run was."""
+    snapshot = trainer.snapshot()
+    return {
+        "dataset": trainer.first_config.dataset,
+        "seed": trainer.first_config.seed,
+        "steps": trainer.step,
+        "epochs": trainer.epoch,
+        **{name: measure.of(snapshot) for name, measure in MEASURES.items()},
+        "steps_per_second": steps_per_second,
+        "config": trainer.config.to_text(),
+        "finite": trainer.diverged is None,
+    }
+
+
+class _Rows:
+    """The CSV table: a row a step, written as training goes on, so that an interrupted run keeps its rows."""
+
+    def __init__(self, trainer: Trainer, file: TextIO | None) -> None:
+        self._trainer, self._written = trainer, 0
+        self._csv = csv.writer(file, lineterminator="\n") if file else None
+        if self._csv:
+            self._csv.writerow(["step", "epoch", *CURVES])
+
+    def write(self) -> None:
+        if not self._csv or self._trainer.step == self._written:
+            return
+        snapshot = self._trainer.snapshot()
+        config, images = snapshot.config, len(self._trainer.dataset.images)
+        first = self._written - snapshot.curves_start
+        columns = [snapshot.curves[name][first:].tolist() for name in CURVES]
+        for step, numbers in enumerate(zip(*columns, strict=True), self._written + 1):
+            self._csv.writerow([step, step * config.batch_size * config.d_steps // images, *numbers])
+        self._written = self._trainer.step
+
+
+def _train(trainer: Trainer, steps: int, rows: _Rows) -> bool:
+    """Train, with a progress bar on a terminal; True if the user stopped it."""
+    chunk = 16
+    try:
+        with _progress(steps) as advance:
+            while trainer.step < steps and not trainer.diverged:
+                begun, before = time.perf_counter(), trainer.step
+                trainer.run(steps=min(chunk, steps - before))
+                rows.write()
+                advance(trainer.step - before)
+                spent = time.perf_counter() - begun
+                chunk = max(1, min(2 * chunk, int(chunk * CHUNK_SECONDS / max(spent, 1e-9)), 2**16))
+    except KeyboardInterrupt:
+        trainer.seek(trainer.step)  # whole again: the interrupt may have come within a step
+        return True
+    return False
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    if not sys.stderr.isatty():
+        yield lambda steps: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TextColumn("steps"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda steps: progress.advance(task, steps)
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO | None]:
+    """The file, opened before training begins: a wrong path is known at once."""
+    if path is None:
+        yield None
+        return
+    try:
+        file = path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise ValueError(f"cannot write {path}: {error.strerror}; give a file in a folder that exists") from None
+    with file:
+        yield file

@@ -1,0 +1,94 @@
+"""A run told as lines: for pipes, screen readers and terminals that cannot draw."""
+
+from __future__ import annotations
+
+import math
+import sys
+
+from gan_tui.nn.network import Array
+from gan_tui.training.config import Config
+from gan_tui.training.measures import MEASURES
+from gan_tui.training.trainer import Trainer
+
+SHADES = " .:-=+*#%@"
+PICTURED = 4
+"""Images shown side by side."""
+
+DONE, DIVERGED, INTERRUPTED = 0, 3, 130
+
+
+def drawing(images: Array, shape: tuple[int, int]) -> list[str]:
+    """Images (n, h * w) side by side as text, two characters a pixel, the more ink the darker."""
+    height, width = shape
+    levels = (images.clip(0, 1) * (len(SHADES) - 1)).round().astype(int).reshape(-1, height, width)
+    return ["   ".join("".join(SHADES[level] * 2 for level in image[y]) for image in levels) for y in range(height)]
+
+
+def tell(config: Config) -> int:
+    """Play the run to the data set's own length, a line an epoch; return the exit code."""
+    trainer = Trainer(config)
+    dataset, steps = trainer.dataset, trainer.dataset.steps
+    print(f"gan-tui: {dataset.title}. {dataset.about}")
+    print(f"{steps:,} steps of {config.to_text()}")
+    print("\nReal images:")
+    print("\n".join(drawing(dataset.images[:PICTURED], dataset.shape)))
+    _picture(trainer)
+    shown = 1
+    try:
+        while trainer.step < steps and not trainer.diverged:
+            before = trainer.epoch
+            _one_epoch(trainer, steps)
+            if trainer.epoch > before and not trainer.diverged:
+                _line(trainer)
+            if trainer.epoch >= 4 * shown:
+                shown = 2 * trainer.epoch // 4
+                _picture(trainer)
+    except KeyboardInterrupt:
+        trainer.seek(trainer.step)
+        _summary(trainer)
+        return INTERRUPTED
+    _picture(trainer)
+    _summary(trainer)
+    if trainer.diverged:
+        print(f"gan-tui: {trainer.diverged}; a smaller d_lr and g_lr may help", file=sys.stderr)
+        return DIVERGED
+    return DONE
+
+
+def _one_epoch(trainer: Trainer, steps: int) -> None:
+    config = trainer.config
+    a_step = config.batch_size * config.d_steps
+    images = len(trainer.dataset.images)
+    left = (trainer.epoch + 1) * images - trainer.step * a_step
+    trainer.run(steps=min(steps - trainer.step, max(-(-left // a_step), 1) if a_step else steps))
+
+
+def _line(trainer: Trainer) -> None:
+    curves = {name: values[-1] for name, values in trainer.snapshot().epoch_curves.items()}
+    numbers = {name: "-" if math.isnan(value) else f"{value:.3f}" for name, value in curves.items()}
+    print(
+        f"epoch {trainer.epoch}, step {trainer.step}: D loss {numbers['d_loss']}, G loss {numbers['g_loss']}, "
+        f"D says {numbers['d_real']} of real and {numbers['d_fake']} of generated images"
+    )
+
+
+def _picture(trainer: Trainer) -> None:
+    snapshot = trainer.snapshot()
+    print(f"\nGenerated images at step {trainer.step}:")
+    print("\n".join(drawing(snapshot.probe_images[:PICTURED], trainer.dataset.shape)))
+    print()
+
+
+def _summary(trainer: Trainer) -> None:
+    snapshot = trainer.snapshot()
+    print(f"After {trainer.step:,} steps, {trainer.epoch} epochs:")
+    for measure in MEASURES.values():
+        value = measure.of(snapshot)
+        print(f"  {measure.title}: {'-' if math.isnan(value) else f'{value:.3f}'}. {measure.about}")
+    print(f"The same run again: gan-tui {_options(trainer.config)}")
+
+
+def _options(config: Config) -> str:
+    """The config as command-line options."""
+    words = config.to_text().split(" ")
+    return " ".join([f"--dataset {config.dataset}", f"--seed {config.seed}", *(f"--set {word}" for word in words[2:])])

@@ -1,0 +1,209 @@
+"""Player: a Trainer on a thread of its own. Edits go down, frames come up, and neither side waits for the other."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Event, Lock, Thread
+
+from gan_tui.training.config import Config
+from gan_tui.training.history import Ghost
+from gan_tui.training.snapshot import Snapshot
+from gan_tui.training.trainer import Trainer
+
+SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, math.inf)
+"""Steps a second."""
+
+CHUNK_SECONDS = 0.002
+"""The thread trains at most so long before it looks up: a key waits no longer than this for its effect."""
+
+NAP_SECONDS = 0.0001
+"""A true pause after each chunk hands the interpreter to the screen; without it a key waits twice as long."""
+
+RATE_SECONDS = 1.0
+"""Steps a second are counted over so long."""
+
+Edit = Callable[[Trainer], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What the player publishes: a snapshot, how it is being played, and what went wrong.
+
+    ``config`` is the snapshot's with pending edits. ``rate``: steps a second of late, 0 while paused. ``error`` is
+    what the latest edit raised; ``serial`` grows with every frame.
+    """
+
+    snapshot: Snapshot
+    config: Config
+    known: int
+    edits: tuple[int, ...]
+    ghosts: tuple[Ghost, ...]
+    diverged: str | None
+    playing: bool
+    speed: float
+    rate: float
+    error: str | None
+    serial: int
+
+
+class Player:
+    """Plays a Trainer at ``speed``. Public methods may be called from any thread; only ``tick`` touches the Trainer.
+
+    ``start`` and ``stop`` run ``tick`` on a daemon thread; tests call it themselves, with a clock of their own.
+    """
+
+    def __init__(self, trainer: Trainer, speed: float, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._trainer = trainer
+        self._clock = clock
+        self._speed = speed
+        self._playing = False
+        self._since = 0.0  # when playing began at this speed, and how many steps were made since
+        self._made = 0
+        self._chunk = 16
+        self._counts: deque[tuple[float, int]] = deque()
+        self._edits: deque[tuple[Hashable, Edit]] = deque()
+        self._lock = Lock()
+        self._wake, self._stopped = Event(), Event()
+        self._wanted = True
+        self._error: str | None = None
+        self._serial = 0
+        self._thread = Thread(target=self._run, name="player", daemon=True)
+        self.latest = self._frame()
+
+    # -- from any thread
+
+    def start(self) -> None:
+        """Begin to listen, and to play when told to."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; does not wait for it."""
+        self._stopped.set()
+        self._wake.set()
+
+    def want(self) -> None:
+        """Ask for a fresh frame in ``latest``."""
+        self._wanted = True
+        self._wake.set()
+
+    def do(self, edit: Edit, key: Hashable = None) -> None:
+        """Run ``edit`` on the Trainer soon. One that waits is replaced by a next one with the same ``key``."""
+        with self._lock:
+            if key is not None and self._edits and self._edits[-1][0] == key:
+                self._edits.pop()
+            self._edits.append((key, edit))
+        self.want()
+
+    def seek(self, step: int, phases: int = 0) -> None:
+        """Go to a step; of several that wait, only the latest is made."""
+        self.do(lambda trainer: trainer.seek(step, phases), key="seek")
+
+    def load(self, make: Callable[[], Trainer], speed: float | None = None) -> None:
+        """Play another Trainer from here on, made on the player's thread."""
+
+        def edit(trainer: Trainer) -> None:
+            self._trainer = make()
+            self._pace(self._playing, self._speed if speed is None else speed)
+
+        self.do(edit)
+
+    def play(self, playing: bool) -> None:
+        """Play or pause."""
+        self.do(lambda trainer: self._pace(playing and not trainer.diverged, self._speed))
+
+    def toggle(self) -> None:
+        """Pause if playing, play if paused."""
+        self.do(lambda trainer: self._pace(not self._playing and not trainer.diverged, self._speed))
+
+    def set_speed(self, speed: float) -> None:
+        """Steps a second from here on."""
+        self.do(lambda trainer: self._pace(self._playing, speed))
+
+    # -- on the player's thread
+
+    def tick(self) -> float | None:
+        """Do what is due; return the seconds until something is due again, None if only a call can bring it."""
+        self._take_edits()
+        wait = self._train() if self._playing else None
+        if self._wanted:
+            self._wanted = False
+            self.latest = self._frame()
+        return wait
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            wait = self.tick()
+            if wait == 0.0:
+                time.sleep(NAP_SECONDS)
+            elif self._wake.wait(wait):
+                self._wake.clear()
+
+    def _take_edits(self) -> None:
+        while self._edits:
+            with self._lock:
+                _, edit = self._edits.popleft()
+            self._error = None
+            try:
+                edit(self._trainer)
+            except Exception as error:  # the thread must outlive any edit; the screen says what went wrong
+                self._error = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+
+    def _pace(self, playing: bool, speed: float) -> None:
+        self._playing, self._speed = playing, speed
+        self._since, self._made = self._clock(), 0
+        self._counts.clear()
+
+    def _train(self) -> float:
+        """Make the steps that are due, at most a chunk of them."""
+        now = self._clock()
+        due = self._chunk if math.isinf(self._speed) else int((now - self._since) * self._speed) + 1 - self._made
+        if due <= 0:
+            return max(self._since + self._made / self._speed - now, 0.0005)
+        steps = min(due, self._chunk)
+        self._trainer.run(steps=steps)
+        self._made += steps
+        after = self._clock()
+        spent = after - now
+        if spent < CHUNK_SECONDS / 2:
+            self._chunk = min(self._chunk * 2, 4096)
+        elif spent > CHUNK_SECONDS:
+            self._chunk = max(self._chunk // 2, 1)
+        self._counts.append((after, steps))
+        while self._counts and self._counts[0][0] < after - RATE_SECONDS:
+            self._counts.popleft()
+        if self._trainer.diverged:
+            self._pace(False, self._speed)
+            self._wanted = True
+        elif due > steps + 10 * self._chunk:
+            self._since, self._made = after, 0  # the machine cannot keep up: do not pile the rest up
+        return 0.0
+
+    def _rate(self) -> float:
+        if not self._playing:
+            return 0.0
+        if not math.isinf(self._speed) and self._speed < 30:
+            return self._speed  # too few steps to count
+        now = self._clock()
+        begun = max(self._since, now - RATE_SECONDS)
+        return sum(steps for at, steps in self._counts if at >= begun) / max(now - begun, 0.05)
+
+    def _frame(self) -> Frame:
+        trainer = self._trainer
+        self._serial += 1
+        return Frame(
+            snapshot=trainer.snapshot(),
+            config=trainer.config,
+            known=trainer.known,
+            edits=trainer.edits,
+            ghosts=trainer.ghosts,
+            diverged=trainer.diverged,
+            playing=self._playing,
+            speed=self._speed,
+            rate=self._rate(),
+            error=self._error,
+            serial=self._serial,
+        )

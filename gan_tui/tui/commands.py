@@ -1,0 +1,44 @@
+"""COMMANDS: one table behind the keys, the footer, the palette, the help and the README's key table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """``action`` is also the id by which users remap the key; ``label`` is its word in the footer, "" for none."""
+
+    action: str
+    key: str
+    title: str
+    help: str
+    label: str = ""
+    show: str = ""  # the key as it is written, where its name is not
+
+
+COMMANDS = (
+    Command("play", "space", "Play or pause", "Train, or stop training.", "play"),
+    Command("phase", "n", "Next phase", "Run one part of a training step, and say what it did.", "phase"),
+    Command("phase_back", "N", "Previous phase", "Undo one part of a training step, exactly."),
+    Command("step", "s", "Step", "One training step: D's turn, then G's.", "step"),
+    Command("step_back", "b", "Step back", "To the start of this step, or of the one before.", "back"),
+    Command("epoch", "e", "Epoch", "Train to the end of this pass over the data set.", "epoch"),
+    Command("epoch_back", "E", "Epoch back", "To the start of this epoch, or of the one before."),
+    Command("earlier", "left", "Earlier", "Back along the timeline; drag the timeline for the same.", "", "←"),
+    Command("later", "right", "Later", "Forward along the timeline, as far as was trained.", "", "→"),
+    Command("faster", "plus,equals_sign", "Faster", "More steps a second, up to as many as the machine makes.", "", "+"),
+    Command("slower", "minus", "Slower", "Fewer steps a second, down to one.", "", "-"),
+    Command("reset", "r", "Reset", "Fresh networks from the same seed: the same run again.", "reset"),
+    Command("reseed", "R", "New seed", "Fresh networks from the next seed."),
+    Command("data", "d", "Data set", "Choose what the generator has to imitate.", "data"),
+    Command("maximise", "f", "Maximise", "Show the panel in focus alone, or all of them again.", "full"),
+    Command("theme", "t", "Theme", "Next colour theme.", "theme"),
+    Command("help", "question_mark", "Help", "What every panel shows, and every key.", "help", "?"),
+    Command("command_palette", "ctrl+p", "Palette", "Find any command by its name.", "palette", "^p"),
+    Command("quit", "q", "Quit", "Leave; the line that reproduces the run is printed.", "quit"),
+)
+
+
+def key_of(command: Command) -> str:
+    """The key as people write it."""
+    return command.show or command.key
