@@ -30,7 +30,7 @@ _HOMES = {
     "Snapshot": "training.snapshot",
     "Trainer": "training.trainer",
 }
-__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604
+__all__ = [*_HOMES, "__version__"]
 
 if TYPE_CHECKING:
     from gan_tui.data.datasets import DATASETS as DATASETS
@@ -50,7 +50,7 @@ def _limit_threads() -> None:
     """One BLAS thread where NumPy came first and no longer reads the environment, if threadpoolctl is installed."""
     if "numpy" in sys.modules:
         try:
-            from threadpoolctl import threadpool_limits
+            from threadpoolctl import threadpool_limits  # type: ignore[import-not-found,unused-ignore]
         except ImportError:
             return
         threadpool_limits(1, "blas")

@@ -183,7 +183,7 @@ def _table(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
 
     table = Table(*rows[0], box=SIMPLE_HEAD, pad_edge=False)
     for row in rows:
-        table.add_row(*({True: "yes", False: ""}.get(v, v) if isinstance(v, bool) else str(v) for v in row.values()))
+        table.add_row(*("yes" * value if isinstance(value, bool) else str(value) for value in row.values()))
     table.columns[0].no_wrap = True
     console = Console()
     if not console.is_terminal:

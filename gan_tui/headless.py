@@ -52,8 +52,8 @@ def report(trainer: Trainer, steps_per_second: float) -> dict[str, Any]:
     """One flat object: every measure by name, and what the run was."""
     snapshot = trainer.snapshot()
     return {
-        "dataset": trainer.first_config.dataset,
-        "seed": trainer.first_config.seed,
+        "dataset": trainer.config.dataset,
+        "seed": trainer.config.seed,
         "steps": trainer.step,
         "epochs": trainer.epoch,
         **{name: measure.of(snapshot) for name, measure in MEASURES.items()},

@@ -85,10 +85,4 @@ def _summary(trainer: Trainer) -> None:
     for measure in MEASURES.values():
         value = measure.of(snapshot)
         print(f"  {measure.title}: {'-' if math.isnan(value) else f'{value:.3f}'}. {measure.about}")
-    print(f"The same run again: gan-tui {_options(trainer.config)}")
-
-
-def _options(config: Config) -> str:
-    """The config as command-line options."""
-    words = config.to_text().split(" ")
-    return " ".join([f"--dataset {config.dataset}", f"--seed {config.seed}", *(f"--set {word}" for word in words[2:])])
+    print(f"The same run again: gan-tui {trainer.config.to_options()}")

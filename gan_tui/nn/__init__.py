@@ -1,0 +1,1 @@
+"""The mathematics of small networks; NumPy and the standard library only."""

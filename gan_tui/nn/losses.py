@@ -39,7 +39,7 @@ def _log_loss(logits: Array, labels: Array | float) -> Array:
 
 
 def _log_slope(labels: Array | float, weight: float, shape: tuple[int, ...], dtype: Any) -> Slope:
-    """weight * (D - y) = weight / 2 * tanh(logit / 2) + weight * (1/2 - y)."""
+    """Weight * (D - y) = weight / 2 * tanh(logit / 2) + weight * (1/2 - y)."""
     half, scale, work = constant(0.5, dtype), constant(weight / 2, dtype), np.empty(shape, dtype)
     shift = np.broadcast_to(weight * (0.5 - np.asarray(labels)), shape).astype(dtype)
 
@@ -92,7 +92,9 @@ class Loss:
 
     def g_losses(self, fake_logits: Array) -> Array:
         """g_loss of each row, a mean over the row's batch."""
-        return np.asarray(self.criterion.value(fake_logits, self.g_label).mean(-1) * fake_logits.dtype.type(self.g_sign))
+        return np.asarray(
+            self.criterion.value(fake_logits, self.g_label).mean(-1) * fake_logits.dtype.type(self.g_sign)
+        )
 
     def d_slope(self, batch: int, dtype: Any) -> Slope:
         """For one row of logits (1, 2 * batch), the reals first."""
@@ -114,7 +116,7 @@ LOSSES: dict[str, Loss] = {
     "non_saturating": Loss(
         "Non-saturating",
         "L_D = -log D(x) - log(1 - D(G(z)))    L_G = -log D(G(z))",
-        "The generator raises the log-probability that its fakes pass for real: its gradient is largest while it loses.",
+        "The generator raises the probability that its fakes pass for real: its gradient is largest while it loses.",
         (2 * LN2, LN2),
         LOG_LOSS,
         g_label=1.0,

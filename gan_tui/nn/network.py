@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ OUTPUT: dict[str, Callable[[Array], Array]] = {"sigmoid": sigmoid, "linear": lam
 
 
 class Network:
-    """Layers of ``sizes``, the last with the activation ``output``, the others with ``hidden``; parameters in ``theta``.
+    """Layers of ``sizes``: the last with the activation ``output``, the others ``hidden``; parameters in ``theta``.
 
     Layer by layer, theta holds a block (outputs, inputs + 1), row-major: an output's weights, then its bias.
     """
@@ -97,13 +98,13 @@ class Network:
     @staticmethod
     def count(sizes: Sequence[int]) -> int:
         """Parameters of a network of these sizes."""
-        return sum((inputs + 1) * outputs for inputs, outputs in zip(sizes, sizes[1:], strict=False))
+        return sum((inputs + 1) * outputs for inputs, outputs in pairwise(sizes))
 
     def blocks(self, vector: Array | None = None) -> list[Array]:
         """Views of theta (or of any vector laid out like it), one (outputs, inputs + 1) block a layer."""
         vector = self.theta if vector is None else vector
         views, start = [], 0
-        for inputs, outputs in zip(self.sizes, self.sizes[1:], strict=False):
+        for inputs, outputs in pairwise(self.sizes):
             end = start + (inputs + 1) * outputs
             views.append(vector[start:end].reshape(outputs, inputs + 1))
             start = end

@@ -111,5 +111,7 @@ class Optimizer:
 OPTIMIZERS: dict[str, Optimizer] = {
     "sgd": Optimizer("SGD", "Walks straight downhill, as far as the slope is steep.", 0, sgd),
     "momentum": Optimizer("Momentum", "Keeps some of its last stride: faster, and prone to swing.", 1, momentum),
-    "adam": Optimizer("Adam", "Gives each parameter a step of its own, near the learning rate.", 2, adam, _rescale_adam),
+    "adam": Optimizer(
+        "Adam", "Gives each parameter a step of its own, near the learning rate.", 2, adam, _rescale_adam
+    ),
 }

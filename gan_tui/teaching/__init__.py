@@ -1,0 +1,1 @@
+"""Words: what the phases and terms mean."""

@@ -1,0 +1,1 @@
+"""The game: config, trainer, history, player, measures. No interface."""

@@ -108,10 +108,7 @@ class _Buffers:
         none = np.empty((0, batch), dtype)
         self.turns: list[Turns] = [
             (
-                [
-                    Turn(z[t], d_logits[t], x[t], x[t, :-1, :batch], x[t, :-1, batch:], indices[t])
-                    for t in range(d)
-                ],
+                [Turn(z[t], d_logits[t], x[t], x[t, :-1, :batch], x[t, :-1, batch:], indices[t]) for t in range(d)],
                 [Turn(z[d + t], g_logits[t], none, none, none, none) for t in range(g)],
             )
             for z, x, d_logits, g_logits, indices in zip(
@@ -132,7 +129,7 @@ class Blocks:
         pixels, batch = dataset.images.shape[1], config.batch_size
         turns = config.d_steps + config.g_steps
         numbers = batch * (turns * config.latent_dim + config.d_steps * pixels)
-        self.steps = min(BLOCK_STEPS, max(4, BLOCK_NUMBERS // numbers))
+        self.steps: int = min(BLOCK_STEPS, max(4, BLOCK_NUMBERS // numbers))
         self.reals_a_step = batch * config.d_steps
         self._images = dataset.images.astype(config.dtype)
         self._deck = Deck(len(self._images), config.seed)

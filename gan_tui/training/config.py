@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import math
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -135,7 +134,9 @@ class Config:
     init: str = _choice("xavier", "First weights", "scaled to their layer, or all N(0, 1)", ("xavier", "normal"))
     loss: str = _choice("non_saturating", "Loss", "what each player makes small", LOSSES, live=True)
     r1: float = _real(0.0, "R1 penalty", "keeps D smooth around real images: the game settles", 0, 100, live=True)
-    ema: float = _real(0.0, "EMA of G", "shows a moving average of G's weights, calmer than G", 0, 1, below=True, live=True)
+    ema: float = _real(
+        0.0, "EMA of G", "shows a moving average of G's weights, calmer than G", 0, 1, below=True, live=True
+    )
     d_steps: int = _whole(1, "D's turns", "discriminator updates a step", 0, 20, live=True)
     g_steps: int = _whole(1, "G's turns", "generator updates a step", 0, 20, live=True)
     d_optimizer: str = _choice("adam", "D's optimiser", "how D's gradient becomes a change", OPTIMIZERS)
@@ -156,10 +157,20 @@ class Config:
             raise ValueError("d_steps and g_steps are both 0; at least one player must move")
 
     def to_text(self) -> str:
-        """One line, such as ``dataset=circles seed=7 g_lr=0.01``: data set, seed, and what differs from the defaults."""
+        """One line, ``dataset=circles seed=7 g_lr=0.01``: data set, seed, and what differs from the defaults."""
+        return " ".join(f"{name}={value}" for name, value in self._told().items())
+
+    def to_options(self) -> str:
+        """The same as options of the command line."""
+        told = self._told()
+        first = f"--dataset {told.pop('dataset')} --seed {told.pop('seed')}"
+        return " ".join([first, *(f"--set {name}={value}" for name, value in told.items())])
+
+    def _told(self) -> dict[str, str]:
+        """What a line must tell, quoted for a shell."""
         defaults = defaults_of(self.dataset)
-        shown = (k for k in KNOBS.values() if k.name in ("dataset", "seed") or getattr(self, k.name) != defaults[k.name])
-        return " ".join(f"{k.name}={shlex.quote(k.text(getattr(self, k.name)))}" for k in shown)
+        told = (k for k in KNOBS.values() if k.name in ("dataset", "seed") or getattr(self, k.name) != defaults[k.name])
+        return {k.name: shlex.quote(k.text(getattr(self, k.name))) for k in told}
 
     @classmethod
     def from_text(cls, text: str) -> Config:

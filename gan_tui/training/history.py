@@ -94,7 +94,7 @@ class Ghost:
 
 
 class Curves:
-    """d_loss, g_loss, D(x) and D(G(z)), by step and by epoch. What is written is never overwritten, so views stay true."""
+    """d_loss, g_loss, D(x) and D(G(z)), by step and by epoch. What was written is never changed: views stay true."""
 
     def __init__(self, dtype: str) -> None:
         self._rows = np.empty((len(CURVES), 1024), dtype)

@@ -40,7 +40,7 @@ def _distances(a: Array, b: Array) -> Array:
 
 
 def coverage(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> float:
-    """Share of the reals with a fake nearer than their own k-th nearest real, itself not counted (Naeem et al. 2020)."""
+    """Share of the reals with a fake nearer than their k-th nearest other real (Naeem et al. 2020)."""
     among = _distances(reals, reals)
     np.fill_diagonal(among, np.inf)
     k = min(k, len(reals) - 1)
@@ -52,12 +52,16 @@ def coverage(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> float:
 
 MEASURES: Mapping[str, Measure] = {
     "d_loss": Measure(
-        "D's loss", "How wrong D is, on reals and fakes together. 2 ln 2 = 1.386: it cannot tell.", lambda s: _number(s.d_loss)
+        "D's loss",
+        "How wrong D is, on reals and fakes together. 2 ln 2 = 1.386: it cannot tell.",
+        lambda s: _number(s.d_loss),
     ),
     "g_loss": Measure(
         "G's loss", "How far G is from fooling D. ln 2 = 0.693 where D cannot tell.", lambda s: _number(s.g_loss)
     ),
-    "d_real": Measure("D(x)", "What D says of real images, on average: 1 is real, 0 is fake.", lambda s: _number(s.d_real)),
+    "d_real": Measure(
+        "D(x)", "What D says of real images, on average: 1 is real, 0 is fake.", lambda s: _number(s.d_real)
+    ),
     "d_fake": Measure(
         "D(G(z))", "What D says of generated images, on average: 1 is real, 0 is fake.", lambda s: _number(s.d_fake)
     ),

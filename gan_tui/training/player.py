@@ -26,7 +26,8 @@ NAP_SECONDS = 0.0001
 RATE_SECONDS = 1.0
 """Steps a second are counted over so long."""
 
-Edit = Callable[[Trainer], None]
+Edit = Callable[[Trainer], object]
+"""What it returns is ignored."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +54,20 @@ class Frame:
 class Player:
     """Plays a Trainer at ``speed``. Public methods may be called from any thread; only ``tick`` touches the Trainer.
 
+    ``publish`` gets a Frame, on the player's thread, once after each ``want``; edits want one themselves.
+
     ``start`` and ``stop`` run ``tick`` on a daemon thread; tests call it themselves, with a clock of their own.
     """
 
-    def __init__(self, trainer: Trainer, speed: float, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        trainer: Trainer,
+        speed: float,
+        publish: Callable[[Frame], object] = lambda frame: None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._trainer = trainer
+        self._publish = publish
         self._clock = clock
         self._speed = speed
         self._playing = False
@@ -72,7 +82,6 @@ class Player:
         self._error: str | None = None
         self._serial = 0
         self._thread = Thread(target=self._run, name="player", daemon=True)
-        self.latest = self._frame()
 
     # -- from any thread
 
@@ -86,7 +95,7 @@ class Player:
         self._wake.set()
 
     def want(self) -> None:
-        """Ask for a fresh frame in ``latest``."""
+        """Ask for a fresh frame."""
         self._wanted = True
         self._wake.set()
 
@@ -131,7 +140,7 @@ class Player:
         wait = self._train() if self._playing else None
         if self._wanted:
             self._wanted = False
-            self.latest = self._frame()
+            self._publish(self._frame())
         return wait
 
     def _run(self) -> None:

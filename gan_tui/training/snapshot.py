@@ -8,9 +8,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gan_tui.data.datasets import Dataset
+from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, Network
+from gan_tui.nn.passes import Pass
 from gan_tui.training.config import Config
 from gan_tui.training.game import Phase
+from gan_tui.training.run import Run
 
 
 class LayerTrace(NamedTuple):
@@ -72,3 +75,74 @@ class Snapshot:
     def probe_images(self) -> Array:
         """What the shown generator makes of the probe, (256, pixels)."""
         return self.shown_generator.forward(self.probe)
+
+
+def take(run: Run, probe: Array, reference: Array) -> Snapshot:
+    """The moment that ``run`` is at."""
+    run.record()
+    game, now = run.game, run.game.now
+    loss, r1, B = LOSSES[now.config.loss], now.config.r1, now.config.batch_size
+    turn, seen, judged, labels = now.sampled, now.d_seen, now.d_judged, run.dataset.labels
+    verdicts = None if seen is None else loss.verdict(seen)
+    start, curves = run.curves.until(run.step)
+    # a step is over and this player was not asked: it has no loss
+    missing = float("nan") if run.phases == 0 and run.step else None
+    return Snapshot(
+        step=run.step,
+        epoch=run.epoch,
+        phase=run.phase,
+        phases=run.phases,
+        config=game.config,
+        dataset=run.dataset,
+        probe=probe,
+        reference=reference,
+        generator=_copy(game.generator),
+        discriminator=_copy(game.discriminator),
+        generator_ema=_copy(game.shadow) if game.config.ema else None,
+        z=_rows(now.z, slice(-1)),
+        real=None if turn is None else _rows(turn.real),
+        fake=_rows(now.fake),
+        labels=None,
+        real_labels=None if turn is None or labels is None else frozen(labels[turn.indices]),
+        real_logits=None if seen is None else _rows(seen[:, :B]),
+        fake_logits=_rows(now.fake_logits),
+        d_loss=missing if judged is None else float(loss.d_losses(judged[:, :B], judged[:, B:])[0]),
+        g_loss=missing if now.g_judged is None else float(loss.g_losses(now.g_judged)[0]),
+        d_real=missing if verdicts is None else float(verdicts[:, :B].mean(-1)[0]),
+        d_fake=missing if verdicts is None else float(verdicts[:, B:].mean(-1)[0]),
+        penalty=None if now.penalty is None else now.penalty.value(r1) if r1 else 0.0,
+        d_grad=_copied(now.d_grad),
+        g_grad=_copied(now.g_grad),
+        d_trace=_trace(now.d_trace),
+        g_trace=_trace(now.g_trace),
+        curves=curves,
+        curves_start=start,
+        epoch_curves=run.curves.epochs_until(run.epoch),
+    )
+
+
+def frozen(array: Array) -> Array:
+    """The array, read-only from here on."""
+    array.flags.writeable = False
+    return array
+
+
+def _copied(array: Array | None) -> Array | None:
+    return None if array is None else frozen(array.copy())
+
+
+def _rows(columns: Array | None, part: slice = slice(None)) -> Array | None:
+    """A copy with a sample a row."""
+    return None if columns is None else frozen(columns[part].T.copy())
+
+
+def _copy(network: Network) -> Network:
+    return network.with_theta(frozen(network.theta.copy()))
+
+
+def _trace(run: Pass | None) -> Trace | None:
+    if run is None:
+        return None
+    return tuple(
+        LayerTrace(frozen(pre.T.copy()), frozen(post.T.copy())) for pre, post in zip(run.pre, run.post, strict=True)
+    )

@@ -26,7 +26,9 @@ COMMANDS = (
     Command("epoch_back", "E", "Epoch back", "To the start of this epoch, or of the one before."),
     Command("earlier", "left", "Earlier", "Back along the timeline; drag the timeline for the same.", "", "←"),
     Command("later", "right", "Later", "Forward along the timeline, as far as was trained.", "", "→"),
-    Command("faster", "plus,equals_sign", "Faster", "More steps a second, up to as many as the machine makes.", "", "+"),
+    Command(
+        "faster", "plus,equals_sign", "Faster", "More steps a second, up to as many as the machine makes.", "", "+"
+    ),
     Command("slower", "minus", "Slower", "Fewer steps a second, down to one.", "", "-"),
     Command("reset", "r", "Reset", "Fresh networks from the same seed: the same run again.", "reset"),
     Command("reseed", "R", "New seed", "Fresh networks from the next seed."),

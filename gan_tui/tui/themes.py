@@ -19,7 +19,7 @@ _DARK = {
 }
 _LIGHT = {
     "real": "#0f719e",
-    "fake": "#b06000",
+    "fake": "#a35800",
     "generator": "#c2410c",
     "discriminator": "#6d3fc0",
     "guide": "#9a9a9a",

@@ -1,0 +1,1 @@
+"""Panels: they know frames."""

@@ -1,1 +1,1 @@
-"""Arrays in, cells out: widgets that know nothing of training."""
+"""Widgets: arrays in, cells out."""

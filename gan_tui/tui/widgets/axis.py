@@ -30,9 +30,10 @@ def settle(before: Range | None, low: float, high: float, least: float = 0.0) ->
     low, high = low - pad, high + pad
     step = nice_step(high - low, 5, least)
     wanted = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    if before is None or wanted[1] - wanted[0] < SHRINK * (before[1] - before[0]):
+    if before is None:
         return wanted
-    return min(before[0], wanted[0]), max(before[1], wanted[1])
+    both = min(before[0], wanted[0]), max(before[1], wanted[1])
+    return wanted if wanted[1] - wanted[0] < SHRINK * (both[1] - both[0]) else both
 
 
 def ticks(span: Range, most: int, least: float = 0.0) -> list[float]:

@@ -112,8 +112,11 @@ def trace(curve: Columns, span: tuple[float, float], dots: tuple[int, int]) -> N
     np.minimum.at(top, left[line] + column, np.minimum(before, after))
     np.maximum.at(bottom, left[line] + column, np.maximum(before, after))
 
+    # Ends half-way between two dots are rounded inwards, which keeps a diagonal one dot thick.
+    top = np.floor(top + 0.5)
+    bottom = np.maximum(np.ceil(bottom - 0.5), np.where(np.isfinite(top), top, -np.inf))
     row = np.arange(rows)[:, None]
-    return (np.floor(top + 0.5) <= row) & (row <= np.floor(bottom + 0.5))
+    return (top <= row) & (row <= bottom)
 
 
 def cells(dots: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -49,7 +49,7 @@ class Canvas(Widget):
     """
 
     _strips: Sequence[Strip] = ()
-    _painted: Size | None = None  # the size the strips were painted for; None when the colours have changed since
+    _painted: Size | None = None  # the size the strips were painted for; None if they are out of date
 
     def paint(self, width: int, height: int) -> list[Strip]:
         """All rows of the widget, ``width`` cells each."""
@@ -57,7 +57,8 @@ class Canvas(Widget):
 
     def repaint(self) -> None:
         """Paint again and send the rows that differ."""
-        if self._painted is None or self._painted != self.size:
+        if self._painted != self.size:
+            self._painted = None
             self.refresh()  # render_line paints, when and if the widget is seen
             return
         before, self._strips = self._strips, self.paint(*self.size)

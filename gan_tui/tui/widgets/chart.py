@@ -105,7 +105,7 @@ class LineChart(Canvas):
         for y in range(down):
             line = runs(spell(_GLYPHS[patterns[y]]), owners[y] + 1, styles)
             left = (
-                Segment(f"{tick_at.get(y, ''):>{_AXIS - 1}}", self.muted),
+                Segment(f"{tick_at.get(y, ''):>{_AXIS - 1}.{_AXIS - 1}}", self.muted),
                 Segment("┤" if y in tick_at else "│", guide),
             )
             right = (
@@ -137,7 +137,7 @@ class LineChart(Canvas):
             if not series.ghost:
                 last = float(series.y[-1]) if len(series.y) else None
                 value = brief(last) if self.log_y else fixed(last)
-                parts.append(Segment(f"{series.label} {value:<5} ", self._style(series)))
+                parts.append(Segment(f"{series.label} {value:<6} ", self._style(series)))
         return self.row(width, *parts)
 
     def _x_axis(self, width: int, across: int) -> Strip:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 GAP = 2  # columns between two tiles
-ENOUGH = 8  # tiles to show before they are drawn larger
+ENOUGH = 8  # tiles to show before they are drawn larger,
+ROOM = 250  # and in a large widget one for each so many cells
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,14 @@ def layout(count: int, shape: tuple[int, int], size: tuple[int, int], caption: i
         caption: cells of the widest caption; 0 leaves no row for captions.
         smallest: the smallest scale the glyphs can draw; larger ones are its multiples.
     """
+    wanted = min(count, max(ENOUGH, size[0] * size[1] // ROOM))
     best: Layout | None = None
     for scale, space in _choices(shape, size, caption, smallest):
         tile = shape[1] * scale, -(-shape[0] * scale // 2)
         candidate = _grid(count, tile, size, caption, space, scale)
         if candidate.shown > (best.shown if best else 0):
             best = candidate
-        if candidate.shown >= min(count, ENOUGH):
+        if candidate.shown >= wanted:
             break
     return best or _clipped(count, shape, size, smallest)
 

@@ -1,0 +1,46 @@
+"""What each phase does, in words, with the numbers of the moment."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from gan_tui.nn.losses import LOSSES
+from gan_tui.training.snapshot import Snapshot
+
+
+@cache
+def sections() -> dict[str, tuple[str, str]]:
+    """phases.md: phase -> (what is done, what it means)."""
+    text = files("gan_tui.teaching").joinpath("phases.md").read_text("utf-8")
+    found = {}
+    for section in text.split("\n## ")[1:]:
+        name, first, *rest = section.strip().splitlines()
+        found[name.strip()] = first.strip(), " ".join(line.strip() for line in rest if line.strip())
+    return found
+
+
+def tell(snapshot: Snapshot, playing: bool = False) -> tuple[str, str]:
+    """The two sentences on the phase that ran last; while ``playing``, on the game as a whole."""
+    numbers = _numbers(snapshot)
+    title, body = sections()["playing" if playing else snapshot.phase]
+    return title.format(**numbers), body.format(**numbers)
+
+
+def _numbers(s: Snapshot) -> dict[str, str]:
+    loss = LOSSES[s.config.loss]
+    fake = None if s.fake_logits is None else float(loss.verdict(s.fake_logits).mean())
+    found = {
+        "d_real": s.d_real,
+        "d_fake": s.d_fake,
+        "fake_now": fake,
+        "d_loss": s.d_loss,
+        "g_loss": s.g_loss,
+        "d_norm": None if s.d_grad is None else float(np.linalg.norm(s.d_grad)),
+        "g_norm": None if s.g_grad is None else float(np.linalg.norm(s.g_grad)),
+    }
+    text = {name: "–" if x is None or not math.isfinite(x) else f"{x:.3f}" for name, x in found.items()}
+    return {**text, "batch_size": str(s.config.batch_size), "latent_dim": str(s.config.latent_dim)}

@@ -1,0 +1,34 @@
+"""Moves by hand: where "back", "an epoch back" and "a little earlier" lead to."""
+
+from __future__ import annotations
+
+from gan_tui.training.trainer import Trainer
+
+JUMPS = 50
+"""Presses from one end of the timeline to the other."""
+
+
+def phase_back(trainer: Trainer) -> None:
+    """Undo one phase; from the start of a step, the last phase of the one before."""
+    if trainer.phases:
+        trainer.seek(trainer.step, trainer.phases - 1)
+    elif trainer.step:
+        trainer.seek(trainer.step - 1, trainer.phases_of(trainer.step - 1) - 1)
+
+
+def step_back(trainer: Trainer) -> None:
+    """To the start of this step; from there to the start of the one before."""
+    trainer.seek(trainer.step if trainer.phases else max(trainer.step - 1, 0))
+
+
+def epoch_back(trainer: Trainer) -> None:
+    """To the start of this epoch; from there to the start of the one before."""
+    begun = trainer.epoch_start(trainer.epoch)
+    inside = (trainer.step, trainer.phases) > (begun, 0)
+    trainer.seek(begun if inside else trainer.epoch_start(trainer.epoch - 1))
+
+
+def jump(trainer: Trainer, direction: int) -> None:
+    """A stretch of the timeline, earlier (-1) or later (1), not beyond what was trained."""
+    stride = max(trainer.known // JUMPS, 1)
+    trainer.seek(min(max(trainer.step + direction * stride, 0), trainer.known))

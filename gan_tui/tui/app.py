@@ -1,0 +1,101 @@
+"""GanApp owns the player: it asks for frames at the frame rate while the game runs, and for none while it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from gan_tui.training.config import Config
+from gan_tui.training.player import Frame, Player
+from gan_tui.training.trainer import Trainer
+from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.screens.playground import Playground
+from gan_tui.tui.themes import THEMES, role_defaults
+
+NUMBERS_FPS = 10
+"""Numbers and charts are refreshed at most so often while playing: faster ones cannot be read."""
+
+
+class FrameReady(Message):
+    """The player has published a frame."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__()
+        self.frame = frame
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the latest frame is worth drawing."""
+        return isinstance(message, FrameReady)
+
+
+class GanApp(App[None]):
+    """The application."""
+
+    TITLE = "gan-tui"
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, config: Config, *, playing: bool = False, fps: int = 30) -> None:
+        super().__init__()
+        trainer = Trainer(config)
+        self.player = Player(trainer, float(trainer.dataset.pace), lambda frame: self.post_message(FrameReady(frame)))
+        self.last_words = ""
+        self._starts_playing = playing
+        self._fps = fps
+        self._ticks = 0
+        self._frame: Frame | None = None
+        self._timer: Timer | None = None
+        self._playground = Playground(self.player)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The role colours, also under themes that know nothing of them."""
+        return role_defaults(self.current_theme.dark)
+
+    def on_mount(self) -> None:
+        """Open the playground, paused unless told otherwise."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+        self._timer = self.set_interval(1 / self._fps, self.player.want, pause=True)
+        self.push_screen(self._playground)
+        self.player.start()
+        self.player.play(self._starts_playing)
+
+    def on_unmount(self) -> None:
+        """Leave nothing running."""
+        self.player.stop()
+
+    @on(FrameReady)
+    def _draw(self, message: FrameReady) -> None:
+        frame, before = message.frame, self._frame
+        self._frame = frame
+        assert self._timer is not None
+        if frame.playing:
+            self._timer.resume()
+        else:
+            self._timer.pause()
+        self._ticks += 1
+        slow = max(1, self._fps // NUMBERS_FPS)
+        self._playground.show(frame, all_panels=not frame.playing or self._ticks % slow == 0)
+        self.last_words = f"The same run again: gan-tui {frame.config.to_options()}"
+        if frame.error and (before is None or frame.error != before.error):
+            self.notify(frame.error, severity="error", timeout=8)
+        if frame.diverged and (before is None or frame.diverged != before.diverged):
+            self.notify(
+                f"{frame.diverged}. This is the last good step: b goes back, r starts anew.",
+                title="The game diverged",
+                severity="error",
+                timeout=15,
+            )
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: the same table as the keys."""
+        if not isinstance(screen, Playground):
+            return
+        for command in COMMANDS:
+            if command.action != "command_palette":
+                yield SystemCommand(command.title, command.help, getattr(screen, f"action_{command.action}"))

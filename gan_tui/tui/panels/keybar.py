@@ -1,0 +1,67 @@
+"""The last row: the keys, as many as fit."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from gan_tui.tui.commands import COMMANDS, Command, key_of
+from gan_tui.tui.widgets.canvas import Canvas
+
+LAST = ("help", "quit")
+"""These stay however little room there is."""
+
+
+def fitting(width: int) -> list[Command]:
+    """The labelled commands that fit ``width`` cells, in the table's order; LAST before all others."""
+    labelled = [command for command in COMMANDS if command.label]
+    room = width - sum(_width(command) for command in labelled if command.action in LAST)
+    chosen = []
+    for command in labelled:
+        if command.action in LAST:
+            chosen.append(command)
+        elif _width(command) <= room:
+            room -= _width(command)
+            chosen.append(command)
+    return chosen
+
+
+def _width(command: Command) -> int:
+    return len(key_of(command)) + len(command.label) + 3
+
+
+class KeyBar(Canvas):
+    """Keys and what they do; a click does it too."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 1; padding: 0 1; }
+    KeyBar > .keybar--key { color: $primary; text-style: bold; }
+    """
+    COMPONENT_CLASSES = {"keybar--key"}  # noqa: RUF012
+
+    class Pressed(Message):
+        """A command was clicked."""
+
+        def __init__(self, command: Command) -> None:
+            super().__init__()
+            self.command = command
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        """One row."""
+        key = self.get_component_rich_style("keybar--key")
+        parts = []
+        for command in fitting(width):
+            parts += [Segment(key_of(command), key), Segment(f" {command.label}  ", self.muted)]
+        return [self.row(width, *parts), *[self.row(width)] * (height - 1)]
+
+    def on_click(self, event: events.Click) -> None:
+        """Find the command under the mouse."""
+        at = event.get_content_offset(self)
+        x = 0 if at is None else at.x
+        for command in fitting(self.size.width):
+            if x < _width(command):
+                self.post_message(self.Pressed(command))
+                return
+            x -= _width(command)

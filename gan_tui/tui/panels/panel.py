@@ -1,0 +1,32 @@
+"""What every panel is: a titled border, a word of help, and ``show``, which draws a frame."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.containers import Vertical
+
+from gan_tui.training.player import Frame
+
+
+class Panel(Vertical, can_focus=True):
+    """Subclasses set TITLE and HELP, compose widgets, and implement ``show``."""
+
+    TITLE: ClassVar[str] = ""
+    ALLOW_MAXIMIZE = True
+    DEFAULT_CSS = """
+    Panel {
+        border: round $guide;
+        border-title-color: $text-muted;
+        padding: 0 1;
+        &:focus { border: round $primary; border-title-color: $primary; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.border_title = self.TITLE
+
+    def show(self, frame: Frame) -> None:
+        """Draw this frame."""
+        raise NotImplementedError

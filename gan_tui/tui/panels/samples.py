@@ -1,0 +1,72 @@
+"""The galleries: real images and generated ones, each with what the discriminator says of it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from textual.app import ComposeResult
+
+from gan_tui.nn.losses import LOSSES
+from gan_tui.nn.network import Array
+from gan_tui.training.player import Frame
+from gan_tui.training.snapshot import Snapshot
+from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.widgets.pixels import PixelGallery
+
+
+def verdict(value: float) -> str:
+    """A probability in three cells: .07, .50, 1.0."""
+    if not np.isfinite(value):
+        return " – "
+    text = f"{value:.2f}"
+    return text[1:] if text.startswith("0") else text[:3]
+
+
+class SamplesPanel(Panel):
+    """A gallery. Both show the same images for the whole run: always the same reals, and the same noise."""
+
+    ROLE: Literal["real", "fake"]
+
+    def compose(self) -> ComposeResult:
+        yield PixelGallery(self.ROLE)
+
+    def show(self, frame: Frame) -> None:
+        s = frame.snapshot
+        gallery = self.query_one(PixelGallery)
+        count = min(gallery.capacity(s.dataset.shape), len(s.probe))
+        images = self.images(s, count)
+        with np.errstate(all="ignore"):
+            verdicts = LOSSES[s.config.loss].verdict(s.discriminator.forward(images)[:, 0])
+        gallery.show(images.reshape(-1, *s.dataset.shape), [verdict(p) for p in verdicts.tolist()])
+
+    def images(self, snapshot: Snapshot, count: int) -> Array:
+        """The images to show, (count, pixels)."""
+        raise NotImplementedError
+
+
+class RealPanel(SamplesPanel):
+    """Images of the data set."""
+
+    TITLE = "Real · from the data set"
+    ROLE = "real"
+    HELP = """## Real
+    Images of the data set: what the generator has to imitate. Ink is bright.
+    Under each stands what the discriminator says of it: 1 is surely real, 0 is surely fake."""
+
+    def images(self, snapshot: Snapshot, count: int) -> Array:
+        return snapshot.reference[:count]
+
+
+class FakePanel(SamplesPanel):
+    """What the generator makes of the probe."""
+
+    TITLE = "Fake · from the generator"
+    ROLE = "fake"
+    HELP = """## Fake
+    Images made by the generator. Each tile keeps its own random noise for the whole run, so what changes is learning.
+    Under each stands what the discriminator says of it; the generator works to raise that number."""
+
+    def images(self, snapshot: Snapshot, count: int) -> Array:
+        with np.errstate(all="ignore"):
+            return snapshot.shown_generator.forward(snapshot.probe[:count])

@@ -1,0 +1,64 @@
+"""What the discriminator says on average, now and by epoch."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from gan_tui.training.history import CURVES
+from gan_tui.training.player import Frame
+from gan_tui.tui.panels.losses import by_step
+from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.widgets.bars import ProbabilityBar
+from gan_tui.tui.widgets.chart import Guide, LineChart, Series
+from gan_tui.tui.widgets.spark import Spark
+
+_WIDTH = 9
+"""Of the labels, so that all rows line up."""
+
+
+class VerdictPanel(Panel):
+    """Two bars for the latest batch and, where there is room, their course."""
+
+    TITLE = "What D says"
+    HELP = """## What D says
+    The discriminator's answer on average over the latest batch: **D(x)** of real images, **D(G(z))** of fakes.
+    1 is surely real, 0 surely fake, and the mark is 1/2. Both near 1/2: this discriminator cannot tell them apart
+    (a better one might). Below, on a larger screen, the same by step."""
+
+    def compose(self) -> ComposeResult:
+        yield ProbabilityBar("D(x)", "real", label_width=_WIDTH)
+        yield ProbabilityBar("D(G(z))", "fake", label_width=_WIDTH)
+        yield LineChart()
+
+    def show(self, frame: Frame) -> None:
+        real, fake = self.query(ProbabilityBar)
+        s = frame.snapshot
+        real.show(s.d_real)
+        fake.show(s.d_fake)
+        steps = by_step(s.curves_start + 1, s.step)
+        series = [
+            Series("D(x)", "real", s.curves["d_real"], steps),
+            Series("D(G(z))", "fake", s.curves["d_fake"], steps),
+        ]
+        guides = [Guide(0.0), Guide(0.5, "1/2"), Guide(1.0)]
+        self.query_one(LineChart).show(series, guides, (s.curves_start + 1, max(s.step, s.curves_start + 2)))
+
+
+class EpochPanel(Panel):
+    """Four sparklines, one value an epoch."""
+
+    TITLE = "By epoch"
+    HELP = """## By epoch
+    One column an epoch, the mean over its steps: both losses, and what D says of reals and fakes. An epoch is one
+    pass over all images of the data set."""
+
+    def compose(self) -> ComposeResult:
+        yield Spark("D loss", "discriminator", label_width=_WIDTH)
+        yield Spark("G loss", "generator", label_width=_WIDTH)
+        yield Spark("D(x)", "real", label_width=_WIDTH, low=0, high=1)
+        yield Spark("D(G(z))", "fake", label_width=_WIDTH, low=0, high=1)
+
+    def show(self, frame: Frame) -> None:
+        curves = frame.snapshot.epoch_curves
+        for name, spark in zip(CURVES, self.query(Spark), strict=True):
+            spark.show(curves[name])

@@ -1,0 +1,205 @@
+"""The playground: layout, and what each key does to the player."""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from gan_tui.data.datasets import DATASETS
+from gan_tui.training import moves
+from gan_tui.training.config import KNOBS, Config
+from gan_tui.training.player import SPEEDS, Edit, Frame, Player
+from gan_tui.training.trainer import Trainer
+from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.panels.phase import PhasePanel
+from gan_tui.tui.panels.samples import FakePanel, RealPanel
+from gan_tui.tui.panels.status import StatusBar, pace
+from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
+from gan_tui.tui.themes import THEMES
+from gan_tui.tui.widgets.timeline import Timeline
+
+SMALLEST = (60, 18)
+
+
+class Playground(Screen[None]):
+    """The main screen."""
+
+    CSS_PATH = "playground.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (100, "-wide"), (150, "-xwide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-low"), (32, "-high"), (44, "-xhigh")]  # noqa: RUF012
+    ALLOW_IN_MAXIMIZED_VIEW = "StatusBar, Timeline, KeyBar"
+    AUTO_FOCUS = ""
+    BINDINGS = [  # noqa: RUF012
+        Binding(c.key, c.action, c.title, id=c.action, tooltip=c.help, key_display=c.show or None) for c in COMMANDS
+    ]
+
+    def __init__(self, player: Player) -> None:
+        super().__init__()
+        self._player = player
+        self._frame: Frame | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusBar()
+        with Horizontal(id="images"):
+            yield RealPanel()
+            yield FakePanel()
+        with Horizontal(id="numbers"):
+            yield LossPanel()
+            with Vertical(id="says"):
+                yield VerdictPanel()
+                yield EpochPanel()
+        yield PhasePanel()
+        yield Timeline()
+        yield KeyBar()
+        yield TooSmall()
+
+    def show(self, frame: Frame, all_panels: bool = True) -> None:
+        """Draw a frame: the pictures always, the numbers when ``all_panels``."""
+        self._frame = frame
+        if not self.is_mounted:
+            return
+        self.query_one(StatusBar).show(frame)
+        for panel in self.query(Panel):
+            if all_panels or isinstance(panel, FakePanel | RealPanel):
+                panel.show(frame)
+        self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
+
+    def on_resize(self) -> None:
+        """Galleries hold as many images as fit: ask again."""
+        if self._frame is not None:
+            self.call_after_refresh(self.show, self._frame)
+
+    # -- playing
+
+    def action_play(self) -> None:
+        """Play or pause."""
+        self._player.toggle()
+
+    def action_phase(self) -> None:
+        self._move(lambda trainer: trainer.advance())
+
+    def action_phase_back(self) -> None:
+        self._move(moves.phase_back)
+
+    def action_step(self) -> None:
+        self._move(lambda trainer: trainer.run(steps=1))
+
+    def action_step_back(self) -> None:
+        self._move(moves.step_back)
+
+    def action_epoch(self) -> None:
+        self._move(lambda trainer: trainer.run(epochs=1))
+
+    def action_epoch_back(self) -> None:
+        self._move(moves.epoch_back)
+
+    def action_earlier(self) -> None:
+        self._move(lambda trainer: moves.jump(trainer, -1))
+
+    def action_later(self) -> None:
+        self._move(lambda trainer: moves.jump(trainer, 1))
+
+    def _move(self, edit: Edit) -> None:
+        """One move by hand: the player pauses first."""
+        self._player.play(False)
+        self._player.do(edit)
+
+    @on(Timeline.Sought)
+    def _seek(self, message: Timeline.Sought) -> None:
+        self._player.play(False)
+        self._player.seek(message.step)
+
+    # -- pace
+
+    def action_faster(self) -> None:
+        self._change_speed(1)
+
+    def action_slower(self) -> None:
+        self._change_speed(-1)
+
+    def _change_speed(self, by: int) -> None:
+        if self._frame is None:
+            return
+        at = bisect.bisect_left(SPEEDS, self._frame.speed) + by
+        speed = SPEEDS[min(max(at, 0), len(SPEEDS) - 1)]
+        self._player.set_speed(speed)
+        self.notify(f"{pace(speed)} steps" if speed != SPEEDS[-1] else "as fast as it goes", timeout=1.5)
+
+    # -- another game
+
+    def action_reset(self) -> None:
+        self._restart({})
+
+    def action_reseed(self) -> None:
+        if self._frame is not None:
+            self._restart({"seed": (self._frame.config.seed + 1) % (int(KNOBS["seed"].high) + 1)})
+
+    def action_data(self) -> None:
+        from gan_tui.tui.screens.choose_data import ChooseData
+
+        if self._frame is not None:
+            self.app.push_screen(ChooseData(self._frame.config.dataset), self._choose)
+
+    def _choose(self, name: str | None) -> None:
+        if name is None or self._frame is None:
+            return
+        config = Config(dataset=name, seed=self._frame.config.seed)
+        self._player.play(False)
+        self._player.load(lambda: Trainer(config), float(DATASETS[name].pace))
+
+    def _restart(self, changes: dict[str, Any]) -> None:
+        if self._frame is None:
+            return
+        config = dataclasses.replace(self._frame.config, **changes)
+        self._player.play(False)
+        self._player.load(lambda: Trainer(config))
+
+    # -- the screen
+
+    def action_maximise(self) -> None:
+        """The focused panel alone, else the fakes."""
+        if self.maximized is not None:
+            self.minimize()
+            return
+        focused = self.focused if isinstance(self.focused, Panel) else self.query_one(FakePanel)
+        self.maximize(focused)
+
+    def action_help(self) -> None:
+        from gan_tui.tui.screens.help import Help
+
+        self.app.push_screen(Help())
+
+    def action_theme(self) -> None:
+        names = [theme.name for theme in THEMES]
+        here = names.index(self.app.theme) if self.app.theme in names else -1
+        self.app.theme = names[(here + 1) % len(names)]
+
+    def action_command_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_quit(self) -> None:
+        self.app.exit()
+
+    @on(KeyBar.Pressed)
+    async def _press(self, message: KeyBar.Pressed) -> None:
+        await self.run_action(message.command.action)
+
+
+class TooSmall(Static):
+    """What is said instead where the terminal has no room."""
+
+    def on_resize(self) -> None:
+        """Say how large it is."""
+        width, height = self.app.size
+        self.update(f"gan-tui needs {SMALLEST[0]} x {SMALLEST[1]} characters;\nthis terminal has {width} x {height}.")
