@@ -22,7 +22,7 @@ def pace(speed: float) -> str:
 class StatusBar(Canvas):
     """One row. Numbers keep their places; where room is short, the words on the left give way, the last first."""
 
-    DEFAULT_CSS = "StatusBar { height: 1; padding: 0 1; background: $panel; }"
+    DEFAULT_CSS = "StatusBar { dock: top; height: 1; padding: 0 1; background: $panel; }"
 
     _frame: Frame | None = None
 

@@ -27,9 +27,12 @@ class ChooseData(ModalScreen[str | None]):
         width: 64; height: auto; border: round $primary; background: $surface; padding: 0 1;
         border-title-color: $primary; border-subtitle-color: $text-muted;
     }
-    ChooseData OptionList { height: auto; border: none; background: $surface; padding: 0; }
-    ChooseData PixelGallery { height: 6; margin: 1 1 0 1; }
-    ChooseData Static { color: $text-muted; height: 2; margin: 0 1; }
+    ChooseData OptionList {
+        height: auto; background: $surface; padding: 0; border: none;
+        &:focus { border: none; }
+    }
+    ChooseData Static { color: $text-muted; height: 2; margin: 1 1 0 1; }
+    ChooseData PixelGallery { height: 8; margin: 0 1; }
     """
 
     def __init__(self, current: str) -> None:
@@ -40,7 +43,7 @@ class ChooseData(ModalScreen[str | None]):
         options = [
             Option(f"{d.title}  [dim]{'x'.join(map(str, d.shape))}[/dim]", id=name) for name, d in DATASETS.items()
         ]
-        box = Vertical(OptionList(*options), PixelGallery("real"), Static())
+        box = Vertical(OptionList(*options), Static(), PixelGallery("real"))
         box.border_title, box.border_subtitle = "Data set", "↑↓ look · enter play · esc close"
         yield box
 

@@ -41,7 +41,7 @@ class Help(ModalScreen[None]):
     Help { align: center middle; }
     Help VerticalScroll {
         width: 90%; max-width: 100; height: 90%;
-        border: round $primary; background: $surface; padding: 0 1;
+        border: round $primary; background: $surface; padding: 0 1; scrollbar-size-vertical: 1;
         border-title-color: $primary; border-subtitle-color: $text-muted;
     }
     """
