@@ -67,12 +67,13 @@ class Now:
     config: Config  # of the step that all this is of
 
     def __init__(self, config: Config) -> None:
-        self.sampled = self.z = self.fake = self.d_trace = self.g_trace = None
+        self.z = self.fake = self.d_trace = self.g_trace = None
         self.clear(config)
 
     def clear(self, config: Config) -> None:
-        """A step begins: nothing is judged yet."""
+        """A step begins: nothing is drawn or judged yet."""
         self.config = config
+        self.sampled = None  # where D has no turns, what it saw long ago is gone: a replay would not find it
         self.fake_logits = self.d_seen = self.d_judged = self.g_judged = None
         self.d_grad = self.g_grad = self.penalty = None
 

@@ -16,9 +16,9 @@ from gan_tui.tui.widgets.chart import Guide, LineChart, Series
 _NAMES = {math.log(2): "ln 2", -math.log(2): "-ln 2", 2 * math.log(2): "2 ln 2"}
 
 
-def by_step(first: int, last: int) -> Array:
-    """Where the steps are on a chart."""
-    return np.arange(first, last + 1, dtype=np.float64)
+def by_step(start: int, end: int) -> Array:
+    """Where the steps from ``start`` to ``end`` are on a chart: what a step brought stands at its end."""
+    return np.arange(start + 1, end + 1, dtype=np.float64)
 
 
 class LossPanel(Panel):
@@ -38,15 +38,14 @@ class LossPanel(Panel):
         s = frame.snapshot
         d_balance, g_balance = LOSSES[s.config.loss].balance
         guides = [Guide(y, _NAMES.get(y, f"{y:g}")) for y in (d_balance, g_balance)]
-        first = s.curves_start + 1  # the first step that is drawn ended here
-        steps = by_step(first, s.step)
+        steps = by_step(s.curves_start, s.step)
         series = [
             Series("D", "discriminator", s.curves["d_loss"], steps),
             Series("G", "generator", s.curves["g_loss"], steps),
         ]
         for ghost in frame.ghosts[-1:]:
-            after = by_step(ghost.start + 1, ghost.start + len(ghost.curves["d_loss"]))
+            after = by_step(ghost.start, ghost.start + len(ghost.curves["d_loss"]))
             series.append(Series("D", "discriminator", ghost.curves["d_loss"], after, ghost=True))
             series.append(Series("G", "generator", ghost.curves["g_loss"], after, ghost=True))
-        last = max([s.step, *(int(one.x[-1]) for one in series if one.x is not None and len(one.x))])
-        self.query_one(LineChart).show(series, guides, (min(first, last), max(last, first + 1)))
+        last = max([s.curves_start + 1, *(int(one.x[-1]) for one in series if one.x is not None and len(one.x))])
+        self.query_one(LineChart).show(series, guides, (s.curves_start, last))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -20,7 +21,7 @@ def pace(speed: float) -> str:
 
 
 class StatusBar(Canvas):
-    """One row. Numbers keep their places; where room is short, the words on the left give way, the last first."""
+    """One row. Numbers keep their places; where room is short, words give way: shape, name, optimiser, loss."""
 
     DEFAULT_CSS = "StatusBar { dock: top; height: 1; padding: 0 1; background: $panel; }"
 
@@ -32,45 +33,49 @@ class StatusBar(Canvas):
         self.repaint()
 
     def paint(self, width: int, height: int) -> list[Strip]:
-        """Name and game at the left, position and pace at the right."""
+        """The game at the left, position and pace at the right."""
         if self._frame is None:
             return [self.row(width)] * height
-        right = self._right(self._frame)
-        room = width - sum(len(part.text) for part in right)
+        right = self._right(self._frame, roomy=width >= 98)
+        room = width - sum(cell_len(part.text) for part in right) - 1
         left = self._left(self._frame, room)
-        gap = max(0, room - sum(len(part.text) for part in left))
+        gap = max(1, room + 1 - sum(cell_len(part.text) for part in left))
         return [self.row(width, *left, Segment(" " * gap, self.muted), *right), *[self.row(width)] * (height - 1)]
 
     def _left(self, frame: Frame, room: int) -> list[Segment]:
+        """As many of the words as fit; the data set's title always stays."""
         s = frame.snapshot
         c = s.config
         optimizer = c.d_optimizer if c.d_optimizer == c.g_optimizer else f"{c.d_optimizer}/{c.g_optimizer}"
-        words = [s.dataset.title, "x".join(map(str, s.dataset.shape)), LOSSES[c.loss].title.lower(), optimizer]
-        parts = [Segment("gan-tui  ", self.rich_style + Style(bold=True))]
-        used = len(parts[0].text)
-        for i, word in enumerate(words):
-            text = f"{' · ' if i > 1 else ' ' if i else ''}{word}"
-            if used + len(text) + 1 > room:
+        words = {
+            "name": Segment("gan-tui  ", self.rich_style + Style(bold=True)),
+            "title": Segment(s.dataset.title, self.rich_style),
+            "shape": Segment(" " + "x".join(map(str, s.dataset.shape)), self.muted),
+            "loss": Segment(f" · {LOSSES[c.loss].title.lower()}", self.muted),
+            "optimizer": Segment(f" · {optimizer}", self.muted),
+        }
+        for least in ("shape", "name", "optimizer", "loss"):
+            if sum(cell_len(word.text) for word in words.values()) <= room:
                 break
-            parts.append(Segment(text, self.muted if i else self.rich_style))
-            used += len(text)
-        return parts
+            del words[least]
+        return list(words.values())
 
-    def _right(self, frame: Frame) -> list[Segment]:
+    def _right(self, frame: Frame, roomy: bool) -> list[Segment]:
         s = frame.snapshot
         bold = self.rich_style + Style(bold=True)
+        gap = "  " if roomy else " "
         if frame.diverged:
-            state = Segment("✖ diverged ", self.pen("error"))
+            state = Segment("✖ diverged" + gap, self.pen("error"))
         elif frame.playing:
-            rate = f"{brief(frame.rate)}/s"
-            state = Segment(f"▶ {rate:>7}  ", self.pen("success"))
+            state = Segment(f"▶ {brief(frame.rate) + '/s':>7}" + gap, self.pen("success"))
         else:
-            state = Segment(f"‖ {pace(frame.speed):>7}  ", self.pen("warning"))
+            state = Segment(f"‖ {pace(frame.speed):>7}" + gap, self.pen("warning"))
+        epoch, step = (f"{s.epoch:>6,}", f"{s.step:>9,}") if roomy else (f"{s.epoch:>4}", f"{s.step:>6}")
         return [
-            Segment(f"seed {s.config.seed}  ", self.muted),
+            Segment(f"seed {s.config.seed}{gap}", self.muted),
             state,
             Segment("epoch ", self.muted),
-            Segment(f"{s.epoch:>5,} ", bold),
-            Segment(" step ", self.muted),
-            Segment(f"{s.step:>7,}", bold),
+            Segment(epoch + gap, bold),
+            Segment("step ", self.muted),
+            Segment(step, bold),
         ]

@@ -35,13 +35,13 @@ class VerdictPanel(Panel):
         s = frame.snapshot
         real.show(s.d_real)
         fake.show(s.d_fake)
-        steps = by_step(s.curves_start + 1, s.step)
+        steps = by_step(s.curves_start, s.step)
         series = [
             Series("D(x)", "real", s.curves["d_real"], steps),
             Series("D(G(z))", "fake", s.curves["d_fake"], steps),
         ]
         guides = [Guide(0.0), Guide(0.5, "1/2"), Guide(1.0)]
-        self.query_one(LineChart).show(series, guides, (s.curves_start + 1, max(s.step, s.curves_start + 2)))
+        self.query_one(LineChart).show(series, guides, (s.curves_start, max(s.step, s.curves_start + 1)))
 
 
 class EpochPanel(Panel):

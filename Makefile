@@ -1,0 +1,27 @@
+# Everything runs in .venv, which `make` sets up itself.
+PYTHON = .venv/bin/python
+
+.PHONY: help check test format screenshots convergence
+
+help:  ## what there is to make
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+.venv: pyproject.toml
+	python3 -m venv .venv
+	.venv/bin/pip install -e '.[test]'
+	touch .venv
+
+check: .venv  ## format, lint, types and tests
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m pytest
+
+test: .venv  ## the tests (lint and types are among them)
+	$(PYTHON) -m pytest
+
+screenshots: .venv  ## the pictures of the README, from the running app
+	.venv/bin/pip install 'resvg-py>=0.4,<0.6'
+	$(PYTHON) screenshots/make.py
+
+convergence: .venv  ## do the defaults converge, on 100 seeds each?
+	$(PYTHON) benchmarks/convergence.py

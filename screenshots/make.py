@@ -1,0 +1,49 @@
+"""Make the README's pictures from the running app: ``python screenshots/make.py`` (needs resvg-py)."""
+
+import asyncio
+import os
+from pathlib import Path
+
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+
+import resvg_py
+
+from gan_tui import Config
+from gan_tui.tui.app import GanApp
+
+HERE = Path(__file__).parent
+FONT = "DejaVu Sans Mono"
+
+SHOTS = (
+    # name, columns and rows, config, steps trained, keys pressed
+    ("playground", (120, 36), "dataset=slanted", 197, ()),
+    ("playground-80x24", (80, 24), "dataset=slanted", 197, ()),
+    ("playground-160x48", (160, 48), "dataset=circles seed=3", 640, ()),
+    ("fresh", (120, 36), "dataset=slanted", 0, ()),
+    ("phase", (120, 36), "dataset=circles", 60, ("n", "n", "n", "n")),
+    ("diagonals-light", (120, 36), "dataset=diagonals", 700, ("t",)),
+    ("data", (80, 24), "dataset=slanted", 120, ("d", "down")),
+    ("help", (120, 36), "dataset=slanted", 120, ("question_mark",)),
+)
+
+
+async def shoot(name: str, size: tuple[int, int], config: str, steps: int, keys: tuple[str, ...]) -> None:
+    """Run the app for so many steps, press the keys, and write the screen as SVG and PNG."""
+    app = GanApp(Config.from_text(config))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.3)
+        app.player.do(lambda trainer: trainer.run(steps=steps))
+        for key in keys:
+            await pilot.pause(0.3)
+            await pilot.press(key)
+        await pilot.pause(0.5)
+        svg = app.export_screenshot(title=f"gan-tui {size[0]}x{size[1]}")
+    (HERE / f"{name}.svg").write_text(svg, "utf-8")
+    png = resvg_py.svg_to_bytes(svg_string=svg, font_family=FONT, monospace_family=FONT)
+    (HERE / f"{name}.png").write_bytes(bytes(png))
+
+
+if __name__ == "__main__":
+    for shot in SHOTS:
+        asyncio.run(shoot(*shot))
+        print(shot[0])
