@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -88,7 +89,7 @@ def play(
 ) -> None:
     """Open the playground (what gan-tui does without a command)."""
     config = _config(dataset, preset, seed, sets)
-    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if plain or not _can_draw():
         from gan_tui.plain import tell
 
         raise typer.Exit(tell(config))
@@ -99,6 +100,12 @@ def play(
     if application.last_words:
         print(application.last_words)
     raise typer.Exit(application.return_code or DONE)
+
+
+def _can_draw() -> bool:
+    """Whether there is a terminal on all sides (Textual draws on stderr), and not one without a cursor."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
 
 
 @app.command()

@@ -15,7 +15,7 @@ from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Network
 from gan_tui.training.config import Config
 from gan_tui.training.game import Game, Now, Phase, phases_of
-from gan_tui.training.history import Curves, Event, Ghost, KeyFrame, KeyFrames
+from gan_tui.training.history import CURVES, Curves, Event, Ghost, KeyFrame, KeyFrames
 
 
 class Run:
@@ -249,7 +249,10 @@ class Run:
     def _fault(self) -> str | None:
         """Which number is not finite, and what it is."""
         game = self.game
-        last = {} if self._rows_good else {name: row[-1:] for name, row in self.curves.until(self.step)[1].items()}
+        played = game.now.config  # a player without turns has nan, and that is no fault
+        moved = {name: played.g_steps if name == "g_loss" else played.d_steps for name in CURVES}
+        rows = {} if self._rows_good else self.curves.until(self.step)[1]
+        last = {name: row[-1:] for name, row in rows.items() if moved[name]}
         numbers = {
             **last,
             "a discriminator weight": game.discriminator.theta,

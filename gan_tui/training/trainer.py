@@ -165,6 +165,8 @@ class Trainer:
             raise ValueError(f"label is {label}; this generator is not conditional, leave it out")
         if count < 0:
             raise ValueError(f"count is {count}; it must be 0 or more")
+        if truncation is not None and not truncation > 0:
+            raise ValueError(f"truncation is {truncation}; it must be above 0")
         config = self._run.game.config
         z = noise(stream(GENERATE, seed), config.latent, (count, config.latent_dim), truncation)
         with np.errstate(all="ignore"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual import on
+from textual import events, on
 from textual.app import App, SystemCommand
+from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -14,9 +15,12 @@ from gan_tui.training.config import Config
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.flow import QUESTION, Flow
 from gan_tui.tui.screens.playground import Playground
+from gan_tui.tui.terminal import SafeDriver
 from gan_tui.tui.themes import THEMES, role_defaults
 
+INTERRUPTED = 130
 NUMBERS_FPS = 10
 """Numbers and charts are refreshed at most so often while playing: faster ones cannot be read."""
 
@@ -37,15 +41,17 @@ class GanApp(App[None]):
     """The application."""
 
     TITLE = "gan-tui"
-    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]  # noqa: RUF012
 
     def __init__(self, config: Config, *, playing: bool = False, fps: int = 30) -> None:
-        super().__init__()
+        super().__init__(driver_class=SafeDriver)
         trainer = Trainer(config)
         self.player = Player(trainer, float(trainer.dataset.pace), lambda frame: self.post_message(FrameReady(frame)))
+        self.call_after_refresh(self._ask)
         self.last_words = ""
         self._starts_playing = playing
         self._fps = fps
+        self._flow = Flow()
         self._ticks = 0
         self._frame: Frame | None = None
         self._timer: Timer | None = None
@@ -60,7 +66,7 @@ class GanApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
-        self._timer = self.set_interval(1 / self._fps, self.player.want, pause=True)
+        self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
         self.push_screen(self._playground)
         self.player.start()
         self.player.play(self._starts_playing)
@@ -68,6 +74,23 @@ class GanApp(App[None]):
     def on_unmount(self) -> None:
         """Leave nothing running."""
         self.player.stop()
+
+    def _tick(self) -> None:
+        """Ask for a frame, if the terminal has drawn the last ones."""
+        if self._flow.may_send():
+            self.player.want()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Answers to the flow control are no one else's business."""
+        if isinstance(event, events.CursorPosition):
+            self._flow.answered()
+        else:
+            await super().on_event(event)
+
+    def _ask(self) -> None:
+        """Put the question behind the frame that has just been written."""
+        if self._driver is not None and not self.is_headless and self._flow.sent():
+            self._driver.write(QUESTION)
 
     @on(FrameReady)
     def _draw(self, message: FrameReady) -> None:
@@ -81,6 +104,7 @@ class GanApp(App[None]):
         self._ticks += 1
         slow = max(1, self._fps // NUMBERS_FPS)
         self._playground.show(frame, all_panels=not frame.playing or self._ticks % slow == 0)
+        self.call_after_refresh(self._ask)
         self.last_words = f"The same run again: gan-tui {frame.config.to_options()}"
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)
@@ -91,6 +115,10 @@ class GanApp(App[None]):
                 severity="error",
                 timeout=15,
             )
+
+    def action_interrupt(self) -> None:
+        """Ctrl+C: nothing is lost, so nothing is asked."""
+        self.exit(return_code=INTERRUPTED)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: the same table as the keys."""
