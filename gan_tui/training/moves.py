@@ -23,9 +23,10 @@ def step_back(trainer: Trainer) -> None:
 
 def epoch_back(trainer: Trainer) -> None:
     """To the start of this epoch; from there to the start of the one before."""
-    begun = trainer.epoch_start(trainer.epoch)
-    inside = (trainer.step, trainer.phases) > (begun, 0)
-    trainer.seek(begun if inside else trainer.epoch_start(trainer.epoch - 1))
+    here, epoch = (trainer.step, trainer.phases), trainer.epoch
+    while epoch and (trainer.epoch_start(epoch), 0) >= here:  # a large batch may end several epochs in one step
+        epoch -= 1
+    trainer.seek(trainer.epoch_start(epoch))
 
 
 def jump(trainer: Trainer, direction: int) -> None:

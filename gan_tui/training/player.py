@@ -108,8 +108,13 @@ class Player:
         self.want()
 
     def seek(self, step: int, phases: int = 0) -> None:
-        """Go to a step; of several that wait, only the latest is made."""
-        self.do(lambda trainer: trainer.seek(step, phases), key="seek")
+        """Pause, and go to a step; of several that wait, only the latest is made."""
+
+        def edit(trainer: Trainer) -> None:
+            self._pace(False, self._speed)
+            trainer.seek(step, phases)
+
+        self.do(edit, key="seek")
 
     def load(self, make: Callable[[], Trainer], speed: float | None = None) -> None:
         """Play another Trainer from here on, made on the player's thread."""
@@ -177,7 +182,7 @@ class Player:
         self._made += steps
         after = self._clock()
         spent = after - now
-        if spent < CHUNK_SECONDS / 2:
+        if spent < CHUNK_SECONDS / 2 and steps == self._chunk:  # a part of a chunk says nothing of the whole
             self._chunk = min(self._chunk * 2, 4096)
         elif spent > CHUNK_SECONDS:
             self._chunk = max(self._chunk // 2, 1)

@@ -48,7 +48,6 @@ class GanApp(App[None]):
         trainer = Trainer(config)
         self.player = Player(trainer, float(trainer.dataset.pace), lambda frame: self.post_message(FrameReady(frame)))
         self.call_after_refresh(self._ask)
-        self.last_words = ""
         self._starts_playing = playing
         self._fps = fps
         self._flow = Flow()
@@ -93,19 +92,18 @@ class GanApp(App[None]):
             self._driver.write(QUESTION)
 
     @on(FrameReady)
-    def _draw(self, message: FrameReady) -> None:
-        frame, before = message.frame, self._frame
-        self._frame = frame
-        assert self._timer is not None
-        if frame.playing:
-            self._timer.resume()
-        else:
-            self._timer.pause()
+    def _receive(self, message: FrameReady) -> None:
+        self.draw_frame(message.frame)
+
+    def draw_frame(self, frame: Frame) -> None:
+        """Draw what the player has published, and say what went wrong."""
+        before, self._frame = self._frame, frame
+        if self._timer is not None:
+            (self._timer.resume if frame.playing else self._timer.pause)()
         self._ticks += 1
         slow = max(1, self._fps // NUMBERS_FPS)
         self._playground.show(frame, all_panels=not frame.playing or self._ticks % slow == 0)
         self.call_after_refresh(self._ask)
-        self.last_words = f"The same run again: gan-tui {frame.config.to_options()}"
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)
         if frame.diverged and (before is None or frame.diverged != before.diverged):
@@ -115,6 +113,11 @@ class GanApp(App[None]):
                 severity="error",
                 timeout=15,
             )
+
+    @property
+    def last_words(self) -> str:
+        """The line that reproduces the run."""
+        return f"The same run again: gan-tui {self._frame.config.to_options()}" if self._frame else ""
 
     def action_interrupt(self) -> None:
         """Ctrl+C: nothing is lost, so nothing is asked."""

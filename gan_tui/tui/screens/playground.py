@@ -117,7 +117,6 @@ class Playground(Screen[None]):
 
     @on(Timeline.Sought)
     def _seek(self, message: Timeline.Sought) -> None:
-        self._player.play(False)
         self._player.seek(message.step)
 
     # -- pace
