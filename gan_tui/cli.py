@@ -34,7 +34,7 @@ SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Whe
 SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob; see 'knobs'.")]
 PlayOption = Annotated[bool, typer.Option("--play", help="Start training at once.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="Tell the run as lines, for pipes and screen readers.")]
-FpsOption = Annotated[int, typer.Option("--fps", metavar="N", min=1, max=120, help="Frames a second, at most.")]
+FpsOption = Annotated[str | None, typer.Option("--fps", metavar="N", help="Frames a second, at most; 30.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 
 
@@ -67,13 +67,13 @@ def main_options(
     sets: SetOption = None,
     playing: PlayOption = False,
     plain: PlainOption = False,
-    fps: FpsOption = 30,
+    fps: FpsOption = None,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
 ) -> None:
     """Watch, step, rewind and change the game between a GAN's generator and its discriminator."""
     if context.invoked_subcommand is None:
         play(dataset, preset, seed, sets, playing, plain, fps)
-    elif context.invoked_subcommand and any((dataset, preset, seed, sets, playing, plain)):
+    elif context.invoked_subcommand and any((dataset, preset, seed, sets, playing, plain, fps)):
         raise ValueError(f"put the options after the command: gan-tui {context.invoked_subcommand} ...")
 
 
@@ -85,17 +85,18 @@ def play(
     sets: SetOption = None,
     playing: PlayOption = False,
     plain: PlainOption = False,
-    fps: FpsOption = 30,
+    fps: FpsOption = None,
 ) -> None:
     """Open the playground (what gan-tui does without a command)."""
     config = _config(dataset, preset, seed, sets)
+    frames = _count("fps", fps, 120) or 30
     if plain or not _can_draw():
         from gan_tui.plain import tell
 
         raise typer.Exit(tell(config))
     from gan_tui.tui.app import GanApp
 
-    application = GanApp(config, playing=playing, fps=fps)
+    application = GanApp(config, playing=playing, fps=frames)
     application.run()
     if application.last_words:
         print(application.last_words)
@@ -128,11 +129,11 @@ def train(
     raise typer.Exit(run(config, _count("steps", steps), _count("epochs", epochs), as_json, csv))
 
 
-def _count(name: str, text: str | None) -> int | None:
+def _count(name: str, text: str | None, most: int = 10**9) -> int | None:
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10**9:
-        raise ValueError(f"{name} is {text!r}; it must be a whole number from 1 to 1000000000")
+    if not text.isascii() or not text.isdigit() or len(text) > 20 or not 1 <= int(text) <= most:
+        raise ValueError(f"{name} is {text!r}; it must be a whole number from 1 to {most}")
     return int(text)
 
 
@@ -188,7 +189,7 @@ def _table(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*rows[0], box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(*rows[0], box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for row in rows:
         table.add_row(*("yes" * value if isinstance(value, bool) else str(value) for value in row.values()))
     table.columns[0].no_wrap = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -87,19 +88,38 @@ class _Rows:
 def _train(trainer: Trainer, steps: int, rows: _Rows) -> bool:
     """Train, with a progress bar on a terminal; True if the user stopped it."""
     chunk = 16
+    with interruptible() as interrupts, _progress(steps) as advance:
+        while trainer.step < steps and not trainer.diverged and not interrupts:
+            begun, before = time.perf_counter(), trainer.step
+            trainer.run(steps=min(chunk, steps - before))
+            rows.write()
+            advance(trainer.step - before)
+            spent = time.perf_counter() - begun
+            chunk = max(1, min(2 * chunk, int(chunk * CHUNK_SECONDS / max(spent, 1e-9)), 2**16))
+    return bool(interrupts)
+
+
+@contextmanager
+def interruptible() -> Iterator[list[int]]:
+    """A list that Ctrl-C puts an entry into, so that training stops between two steps; a second Ctrl-C ends at once.
+
+    A KeyboardInterrupt within a step would leave the networks ahead of the step's number.
+    """
+    interrupts: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def note(number: int, frame: object) -> None:
+        interrupts.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    if before is signal.SIG_IGN:  # nohup and the like
+        yield interrupts
+        return
+    signal.signal(signal.SIGINT, note)
     try:
-        with _progress(steps) as advance:
-            while trainer.step < steps and not trainer.diverged:
-                begun, before = time.perf_counter(), trainer.step
-                trainer.run(steps=min(chunk, steps - before))
-                rows.write()
-                advance(trainer.step - before)
-                spent = time.perf_counter() - begun
-                chunk = max(1, min(2 * chunk, int(chunk * CHUNK_SECONDS / max(spent, 1e-9)), 2**16))
-    except KeyboardInterrupt:
-        trainer.seek(trainer.step)  # whole again: the interrupt may have come within a step
-        return True
-    return False
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 
+from gan_tui.headless import DIVERGED, DONE, INTERRUPTED, interruptible
 from gan_tui.nn.network import Array
 from gan_tui.training.config import Config
 from gan_tui.training.measures import MEASURES
@@ -13,8 +14,6 @@ from gan_tui.training.trainer import Trainer
 SHADES = " .:-=+*#%@"
 PICTURED = 4
 """Images shown side by side."""
-
-DONE, DIVERGED, INTERRUPTED = 0, 3, 130
 
 
 def drawing(images: Array, shape: tuple[int, int]) -> list[str]:
@@ -34,8 +33,8 @@ def tell(config: Config) -> int:
     print("\n".join(drawing(dataset.images[:PICTURED], dataset.shape)))
     _picture(trainer)
     shown = 1
-    try:
-        while trainer.step < steps and not trainer.diverged:
+    with interruptible() as interrupts:
+        while trainer.step < steps and not trainer.diverged and not interrupts:
             before = trainer.epoch
             _one_epoch(trainer, steps)
             if trainer.epoch > before and not trainer.diverged:
@@ -43,8 +42,7 @@ def tell(config: Config) -> int:
             if trainer.epoch >= 4 * shown:
                 shown = 2 * trainer.epoch // 4
                 _picture(trainer)
-    except KeyboardInterrupt:
-        trainer.seek(trainer.step)
+    if interrupts:
         _summary(trainer)
         return INTERRUPTED
     _picture(trainer)

@@ -160,10 +160,9 @@ class Curves:
         return ghost
 
     def restart(self, step: int) -> None:
-        """Go on from ``step``, which lies before the rows that are still kept: forget them."""
+        """Go on from ``step``, which lies before the rows that are still kept: forget those, not the epochs' means."""
         self._rows = np.empty_like(self._rows)
         self.start = self.end = step
-        self._ends = self._ends[: bisect_right(self._ends, step)]
 
     def copy(self) -> Curves:
         """An independent copy."""

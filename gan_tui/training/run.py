@@ -146,7 +146,7 @@ class Run:
         on_the_way = self.history.before(begin).step <= self.step < step
         if not on_the_way and (self.step != step or self.phases > phases):
             self.record()
-            if step < self.curves.start:
+            if self.curves.start and step <= self.curves.start:
                 self.curves.restart(self.history.before(begin).step)
             self._restore(begin)
         self.run_to(step)

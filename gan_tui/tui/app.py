@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.console import RenderableType
 from textual import events, on
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
@@ -15,14 +17,13 @@ from gan_tui.training.config import Config
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.diff import WANTED, CellDiff, ShadowScreen
 from gan_tui.tui.flow import QUESTION, Flow
 from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.terminal import SafeDriver
 from gan_tui.tui.themes import THEMES, role_defaults
 
 INTERRUPTED = 130
-NUMBERS_FPS = 10
-"""Numbers and charts are refreshed at most so often while playing: faster ones cannot be read."""
 
 
 class FrameReady(Message):
@@ -51,7 +52,8 @@ class GanApp(App[None]):
         self._starts_playing = playing
         self._fps = fps
         self._flow = Flow()
-        self._ticks = 0
+        self._shadow = ShadowScreen()
+        self._turn = 0
         self._frame: Frame | None = None
         self._timer: Timer | None = None
         self._playground = Playground(self.player)
@@ -86,6 +88,11 @@ class GanApp(App[None]):
         else:
             await super().on_event(event)
 
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's last step before the driver: send the cells that changed instead of the spans."""
+        diff = WANTED and isinstance(renderable, ChopsUpdate | LayoutUpdate)
+        super()._display(screen, CellDiff(renderable, self._shadow, self.size) if diff else renderable)  # type: ignore
+
     def _ask(self) -> None:
         """Put the question behind the frame that has just been written."""
         if self._driver is not None and not self.is_headless and self._flow.sent():
@@ -100,9 +107,8 @@ class GanApp(App[None]):
         before, self._frame = self._frame, frame
         if self._timer is not None:
             (self._timer.resume if frame.playing else self._timer.pause)()
-        self._ticks += 1
-        slow = max(1, self._fps // NUMBERS_FPS)
-        self._playground.show(frame, all_panels=not frame.playing or self._ticks % slow == 0)
+        self._turn += 1
+        self._playground.show(frame, self._turn if frame.playing else None)
         self.call_after_refresh(self._ask)
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)

@@ -19,7 +19,14 @@ class Bare(Widget):
     """What every subclass of Widget has."""
 
 
-MEANT = {"DEFAULT_CSS", "COMPONENT_CLASSES", "ALLOW_SELECT", "render_line", "notify_style_update"}
+MEANT = {
+    "DEFAULT_CSS",
+    "COMPONENT_CLASSES",
+    "ALLOW_SELECT",
+    "render_line",
+    "render_lines",
+    "notify_style_update",
+}
 WIDGETS = [
     lambda: PixelGallery("real"),
     lambda: LineChart(),

@@ -36,7 +36,7 @@ class KeyBar(Canvas):
     """Keys and what they do; a click does it too."""
 
     DEFAULT_CSS = """
-    KeyBar { height: 1; padding: 0 1; }
+    KeyBar { height: 1; margin: 0 1; }
     KeyBar > .keybar--key { color: $primary; text-style: bold; }
     """
     COMPONENT_CLASSES = {"keybar--key"}  # noqa: RUF012
@@ -50,7 +50,7 @@ class KeyBar(Canvas):
 
     def paint(self, width: int, height: int) -> list[Strip]:
         """One row."""
-        key = self.get_component_rich_style("keybar--key")
+        key = self.part("keybar--key")
         parts = []
         for command in fitting(width):
             parts += [Segment(key_of(command), key), Segment(f" {command.label}  ", self.muted)]

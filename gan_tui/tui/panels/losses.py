@@ -11,6 +11,7 @@ from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
 from gan_tui.training.player import Frame
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.widgets.axis import with_room
 from gan_tui.tui.widgets.chart import Guide, LineChart, Series
 
 _NAMES = {math.log(2): "ln 2", -math.log(2): "-ln 2", 2 * math.log(2): "2 ln 2"}
@@ -19,6 +20,11 @@ _NAMES = {math.log(2): "ln 2", -math.log(2): "-ln 2", 2 * math.log(2): "2 ln 2"}
 def by_step(start: int, end: int) -> Array:
     """Where the steps from ``start`` to ``end`` are on a chart: what a step brought stands at its end."""
     return np.arange(start + 1, end + 1, dtype=np.float64)
+
+
+def x_range(start: int, end: int) -> tuple[float, float]:
+    """The x axis for the steps from ``start`` to ``end``."""
+    return start, start + with_room(end - start)
 
 
 class LossPanel(Panel):
@@ -47,5 +53,5 @@ class LossPanel(Panel):
             after = by_step(ghost.start, ghost.start + len(ghost.curves["d_loss"]))
             series.append(Series("D", "discriminator", ghost.curves["d_loss"], after, ghost=True))
             series.append(Series("G", "generator", ghost.curves["g_loss"], after, ghost=True))
-        last = max([s.curves_start + 1, *(int(one.x[-1]) for one in series if one.x is not None and len(one.x))])
-        self.query_one(LineChart).show(series, guides, (s.curves_start, last))
+        last = max([s.step, *(ghost.start + len(ghost.curves["d_loss"]) for ghost in frame.ghosts[-1:])])
+        self.query_one(LineChart).show(series, guides, x_range(s.curves_start, last))

@@ -69,7 +69,7 @@ class PhaseTrack(Canvas):
 
     def _words(self, title: str, body: str, width: int, rows: int) -> list[Strip]:
         """On one row as much as fits, on more the title and then the body, wrapped."""
-        bold = self.rich_style + Style(bold=True)
+        bold = self.bold
         if rows == 1 and len(title) + len(body) + 2 <= width:
             return [self.row(width, Segment(title + "  ", bold), Segment(body, self.muted))]
         if rows == 1:

@@ -6,7 +6,6 @@ import math
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from rich.style import Style
 from textual.strip import Strip
 
 from gan_tui.nn.losses import LOSSES
@@ -48,8 +47,8 @@ class StatusBar(Canvas):
         c = s.config
         optimizer = c.d_optimizer if c.d_optimizer == c.g_optimizer else f"{c.d_optimizer}/{c.g_optimizer}"
         words = {
-            "name": Segment("gan-tui  ", self.rich_style + Style(bold=True)),
-            "title": Segment(s.dataset.title, self.rich_style),
+            "name": Segment("gan-tui  ", self.bold),
+            "title": Segment(s.dataset.title, self.plain),
             "shape": Segment(" " + "x".join(map(str, s.dataset.shape)), self.muted),
             "loss": Segment(f" · {LOSSES[c.loss].title.lower()}", self.muted),
             "optimizer": Segment(f" · {optimizer}", self.muted),
@@ -62,7 +61,7 @@ class StatusBar(Canvas):
 
     def _right(self, frame: Frame, roomy: bool) -> list[Segment]:
         s = frame.snapshot
-        bold = self.rich_style + Style(bold=True)
+        bold = self.bold
         gap = "  " if roomy else " "
         if frame.diverged:
             state = Segment("✖ diverged" + gap, self.pen("error"))

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 
 from gan_tui.training.history import CURVES
 from gan_tui.training.player import Frame
-from gan_tui.tui.panels.losses import by_step
+from gan_tui.tui.panels.losses import by_step, x_range
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.bars import ProbabilityBar
 from gan_tui.tui.widgets.chart import Guide, LineChart, Series
@@ -41,7 +41,7 @@ class VerdictPanel(Panel):
             Series("D(G(z))", "fake", s.curves["d_fake"], steps),
         ]
         guides = [Guide(0.0), Guide(0.5, "1/2"), Guide(1.0)]
-        self.query_one(LineChart).show(series, guides, (s.curves_start, max(s.step, s.curves_start + 1)))
+        self.query_one(LineChart).show(series, guides, x_range(s.curves_start, s.step))
 
 
 class EpochPanel(Panel):

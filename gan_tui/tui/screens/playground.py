@@ -30,6 +30,8 @@ from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.timeline import Timeline
 
 SMALLEST = (60, 18)
+TURNS = 3
+"""While playing, a third of the numbers and charts goes with each frame: 10 times a second is as fast as one reads."""
 
 
 class Playground(Screen[None]):
@@ -48,6 +50,7 @@ class Playground(Screen[None]):
         super().__init__()
         self._player = player
         self._frame: Frame | None = None
+        self._panels: list[Panel] = []
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -64,16 +67,21 @@ class Playground(Screen[None]):
         yield KeyBar()
         yield TooSmall()
 
-    def show(self, frame: Frame, all_panels: bool = True) -> None:
-        """Draw a frame: the pictures always, the numbers when ``all_panels``."""
+    def show(self, frame: Frame, turn: int | None = None) -> None:
+        """Draw a frame: the fakes always, of the rest its ``turn``-th part; everything where that is None."""
         self._frame = frame
         if not self.is_mounted:
             return
-        self.query_one(StatusBar).show(frame)
-        for panel in self.query(Panel):
-            if all_panels or isinstance(panel, FakePanel | RealPanel):
+        if turn is None or turn % TURNS == 0:
+            self.query_one(StatusBar).show(frame)
+            self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
+        for i, panel in enumerate(self._panels):
+            if turn is None or isinstance(panel, FakePanel) or i % TURNS == turn % TURNS:
                 panel.show(frame)
-        self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
+
+    def on_mount(self) -> None:
+        """There are no other panels than these."""
+        self._panels = list(self.query(Panel))
 
     def on_resize(self) -> None:
         """Galleries hold as many images as fit: ask again."""

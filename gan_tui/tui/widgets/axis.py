@@ -50,3 +50,18 @@ def numbers(marks: list[float], log: bool) -> list[str]:
     step = marks[1] - marks[0] if len(marks) > 1 else 1.0
     places = max(0, math.ceil(-math.log10(step) - 1e-9))
     return [fixed(mark, places) if places <= 3 else brief(mark) for mark in marks]
+
+
+def with_room(last: float) -> float:
+    """Where an axis that starts at 0 and grows to ``last`` should end: a round number that stays for a while.
+
+    An axis that ended exactly at the last value would move all curves with every value.
+    """
+    if last <= _SHORTEST:
+        return _SHORTEST
+    decade = 10.0 ** math.floor(math.log10(last))
+    return next(m * decade for m in _ROUND if m * decade >= last)
+
+
+_SHORTEST = 20.0
+_ROUND = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)

@@ -48,7 +48,7 @@ class ProbabilityBar(Canvas):
         across -= across % 2 == 0 and across > 0  # odd, so that 1/2 is the middle of a cell
         value = self._value if self._value is not None and math.isfinite(self._value) else None
         name = Segment(label(self._label, self._label_width), self.muted)
-        number = Segment(f"{fixed(value):>{max(0, width - self._label_width - across)}}", self.rich_style)
+        number = Segment(f"{fixed(value):>{max(0, width - self._label_width - across)}}", self.plain)
         return [self.row(width, name, *self._bar(value, across), number)]
 
     def _bar(self, value: float | None, across: int) -> list[Segment]:

@@ -1,6 +1,6 @@
 """What the drawing widgets share: paint all rows, send only the rows that changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -51,6 +52,10 @@ class Canvas(Widget):
     _strips: Sequence[Strip] = ()
     _painted: Size | None = None  # the size the strips were painted for; None if they are out of date
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        self._looks: dict[str, Style] = {}
+        super().__init__(id=id, classes=classes)
+
     def paint(self, width: int, height: int) -> list[Strip]:
         """All rows of the widget, ``width`` cells each."""
         raise NotImplementedError
@@ -70,12 +75,21 @@ class Canvas(Widget):
         """Textual asks for a row."""
         if self._painted != self.size:
             self._strips, self._painted = self.paint(*self.size), self.size
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.plain)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows as they are: Textual's styling of each of them would cost more than drawing them did."""
+        if self.gutter or any(not isinstance(f, ANSIToTruecolor) for f in self.get_line_filters()):
+            return super().render_lines(crop)
+        rows = [self.render_line(y) for y in range(crop.y, crop.bottom)]
+        whole = crop.x == 0 and crop.width == self.size.width
+        return rows if whole else [row.crop(crop.x, crop.right) for row in rows]
 
     def notify_style_update(self) -> None:
         """The theme or a style changed: all colours may be others."""
         super().notify_style_update()
         self._painted = None
+        self._looks = {}
         self.refresh()
 
     def colour(self, role: str) -> Color:
@@ -84,7 +98,11 @@ class Canvas(Widget):
 
     def pen(self, role: str) -> Style:
         """The style that draws in a role's colour on the widget's background."""
-        return pen(self.colour(role), self.backdrop)
+        return self._look(role, lambda: pen(self.colour(role), self.backdrop))
+
+    def part(self, component: str) -> Style:
+        """The style of a component class."""
+        return self._look(component, lambda: self.get_component_rich_style(component))
 
     @property
     def backdrop(self) -> Color:
@@ -94,8 +112,25 @@ class Canvas(Widget):
     @property
     def muted(self) -> Style:
         """The style of words and numbers that should stay behind the drawing."""
-        return self.get_component_rich_style("canvas--muted")
+        return self.part("canvas--muted")
+
+    @property
+    def plain(self) -> Style:
+        """The style of other words and numbers."""
+        return self._look("", lambda: self.rich_style)
+
+    @property
+    def bold(self) -> Style:
+        """The style of words and numbers that matter."""
+        return self._look("bold", lambda: self.rich_style + Style(bold=True))
 
     def row(self, width: int, *parts: Segment) -> Strip:
         """One row of the given segments, cut or filled to ``width`` cells."""
-        return Strip(part for part in parts if part.text).adjust_cell_length(width, self.rich_style)
+        return Strip(part for part in parts if part.text).adjust_cell_length(width, self.plain)
+
+    def _look(self, name: str, make: Callable[[], Style]) -> Style:
+        """Textual works a style out anew each time, which costs more than a row: keep it until the styles change."""
+        look = self._looks.get(name)
+        if look is None:
+            look = self._looks[name] = make()
+        return look

@@ -72,5 +72,5 @@ class Spark(Canvas):
         course = bars(resample(self._values, across), self._low, self._high)
         last = fixed(float(self._values[-1])) if len(self._values) else MISSING
         name = Segment(label(self._label, self._label_width), self.muted)
-        number = Segment(f"{last:>{_NUMBER}}", self.rich_style)
+        number = Segment(f"{last:>{_NUMBER}}", self.plain)
         return [self.row(width, name, Segment(course, self.pen(self._role)), number)]

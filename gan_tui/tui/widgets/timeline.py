@@ -80,7 +80,7 @@ class Timeline(Canvas):
             at = column_of(mark, self._known, across)
             track[at], pens[at] = "◆", 2
         track[head], pens[head] = "●", 0
-        styles = [self.get_component_rich_style(f"timeline--{part}") for part in ("played", "rest", "mark")]
+        styles = [self.part(f"timeline--{part}") for part in ("played", "rest", "mark")]
         return [self.row(width, *runs("".join(track), pens, styles), Segment(words, self.muted))]
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
