@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import sys
 
+import numpy as np
+
 from gan_tui.headless import DIVERGED, DONE, INTERRUPTED, interruptible
 from gan_tui.nn.network import Array
 from gan_tui.training.config import Config
@@ -19,7 +21,7 @@ PICTURED = 4
 def drawing(images: Array, shape: tuple[int, int]) -> list[str]:
     """Images (n, h * w) side by side as text, two characters a pixel, the more ink the darker."""
     height, width = shape
-    levels = (images.clip(0, 1) * (len(SHADES) - 1)).round().astype(int).reshape(-1, height, width)
+    levels = (np.nan_to_num(images).clip(0, 1) * (len(SHADES) - 1)).round().astype(int).reshape(-1, height, width)
     return ["   ".join("".join(SHADES[level] * 2 for level in image[y]) for image in levels) for y in range(height)]
 
 

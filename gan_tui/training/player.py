@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -116,11 +117,11 @@ class Player:
 
         self.do(edit, key="seek")
 
-    def load(self, make: Callable[[], Trainer], speed: float | None = None) -> None:
-        """Play another Trainer from here on, made on the player's thread."""
+    def load(self, make: Callable[[Trainer], Trainer], speed: float | None = None) -> None:
+        """Play another Trainer from here on, made of the one before on the player's thread."""
 
         def edit(trainer: Trainer) -> None:
-            self._trainer = make()
+            self._trainer = make(trainer)
             self._pace(self._playing, self._speed if speed is None else speed)
 
         self.do(edit)
@@ -136,6 +137,15 @@ class Player:
     def set_speed(self, speed: float) -> None:
         """Steps a second from here on."""
         self.do(lambda trainer: self._pace(self._playing, speed))
+
+    def change_speed(self, by: int) -> None:
+        """So many SPEEDS faster, or slower."""
+
+        def edit(trainer: Trainer) -> None:
+            at = bisect_left(SPEEDS, self._speed) + by
+            self._pace(self._playing, SPEEDS[min(max(at, 0), len(SPEEDS) - 1)])
+
+        self.do(edit)
 
     # -- on the player's thread
 

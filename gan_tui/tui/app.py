@@ -67,6 +67,7 @@ class GanApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+        self.app_resume_signal.subscribe(self, lambda app: self._shadow.forget())
         self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
         self.push_screen(self._playground)
         self.player.start()

@@ -29,10 +29,14 @@ class ShadowScreen:
         self._rows: dict[int, list[Cell | None]] = {}
         self._size = (0, 0)
 
+    def forget(self) -> None:
+        """Something else may have drawn on the terminal."""
+        self._rows.clear()
+
     def encode(self, update: ChopsUpdate | LayoutUpdate, size: tuple[int, int], console: Console) -> str:
         """The escape codes that make the terminal show ``update``, and remember it."""
-        if size != self._size or isinstance(update, LayoutUpdate):
-            self._rows.clear()  # the whole screen is drawn anew: also what a stray print has overwritten
+        if size != self._size:
+            self.forget()
             self._size = size
         out: list[str] = []
         for y, x, strip in _pieces(update):

@@ -15,6 +15,9 @@ QUESTION = "\x1b[6n"
 """Device status report: the terminal answers with the cursor's position."""
 
 UNDER_WAY = 2
+SLOW_SECONDS = 0.15
+"""Where an answer takes longer, one frame under way is enough: a second one would only make a key wait for it."""
+
 PATIENCE_SECONDS = 2.0
 
 
@@ -26,10 +29,11 @@ class Flow:
         self._sent: deque[float] = deque()  # when each unanswered frame was sent
         self._answers = True
         self._heard = False
+        self._round_trip = 0.0
 
     def may_send(self) -> bool:
         """Whether another frame may go out now."""
-        if not self._answers or len(self._sent) < UNDER_WAY:
+        if not self._answers or len(self._sent) < (UNDER_WAY if self._round_trip < SLOW_SECONDS else 1):
             return True
         if not self._heard and self._clock() - self._sent[0] > PATIENCE_SECONDS:
             self._answers = False
@@ -47,4 +51,4 @@ class Flow:
         """The terminal has drawn the oldest frame under way."""
         self._heard = self._answers = True
         if self._sent:
-            self._sent.popleft()
+            self._round_trip = self._clock() - self._sent.popleft()

@@ -28,17 +28,24 @@ class SamplesPanel(Panel):
 
     ROLE: Literal["real", "fake"]
 
+    _frame: Frame | None = None
+
     def compose(self) -> ComposeResult:
         yield PixelGallery(self.ROLE)
 
     def show(self, frame: Frame) -> None:
-        s = frame.snapshot
+        self._frame, s = frame, frame.snapshot
         gallery = self.query_one(PixelGallery)
         count = min(gallery.capacity(s.dataset.shape), len(s.probe))
         images = self.images(s, count)
         with np.errstate(all="ignore"):
             verdicts = LOSSES[s.config.loss].verdict(s.discriminator.forward(images)[:, 0])
         gallery.show(images.reshape(-1, *s.dataset.shape), [verdict(p) for p in verdicts.tolist()])
+
+    def on_resize(self) -> None:
+        """Another number of images fits, also when the panel comes back from behind a maximised one."""
+        if self._frame is not None:
+            self.call_after_refresh(self.show, self._frame)
 
     def images(self, snapshot: Snapshot, count: int) -> Array:
         """The images to show, (count, pixels)."""

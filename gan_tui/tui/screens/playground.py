@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import bisect
-import dataclasses
-from typing import Any
+import math
+from collections.abc import Callable
+from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from textual.widgets import Static
 from gan_tui.data.datasets import DATASETS
 from gan_tui.training import moves
 from gan_tui.training.config import KNOBS, Config
-from gan_tui.training.player import SPEEDS, Edit, Frame, Player
+from gan_tui.training.player import Edit, Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.panels.keybar import KeyBar
@@ -30,8 +30,8 @@ from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.timeline import Timeline
 
 SMALLEST = (60, 18)
-TURNS = 3
-"""While playing, a third of the numbers and charts goes with each frame: 10 times a second is as fast as one reads."""
+TURNS = 4
+"""While playing, a quarter of the numbers and charts goes with each frame: 7 times a second is as fast as one reads."""
 
 
 class Playground(Screen[None]):
@@ -69,9 +69,11 @@ class Playground(Screen[None]):
 
     def show(self, frame: Frame, turn: int | None = None) -> None:
         """Draw a frame: the fakes always, of the rest its ``turn``-th part; everything where that is None."""
-        self._frame = frame
+        before, self._frame = self._frame, frame
         if not self.is_mounted:
             return
+        if before is not None and frame.speed != before.speed:
+            self.notify("as fast as it goes" if math.isinf(frame.speed) else f"{pace(frame.speed)} steps", timeout=1.5)
         if turn is None or turn % TURNS == 0:
             self.query_one(StatusBar).show(frame)
             self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
@@ -82,11 +84,6 @@ class Playground(Screen[None]):
     def on_mount(self) -> None:
         """There are no other panels than these."""
         self._panels = list(self.query(Panel))
-
-    def on_resize(self) -> None:
-        """Galleries hold as many images as fit: ask again."""
-        if self._frame is not None:
-            self.call_after_refresh(self.show, self._frame)
 
     # -- playing
 
@@ -130,27 +127,19 @@ class Playground(Screen[None]):
     # -- pace
 
     def action_faster(self) -> None:
-        self._change_speed(1)
+        self._player.change_speed(1)
 
     def action_slower(self) -> None:
-        self._change_speed(-1)
-
-    def _change_speed(self, by: int) -> None:
-        if self._frame is None:
-            return
-        at = bisect.bisect_left(SPEEDS, self._frame.speed) + by
-        speed = SPEEDS[min(max(at, 0), len(SPEEDS) - 1)]
-        self._player.set_speed(speed)
-        self.notify(f"{pace(speed)} steps" if speed != SPEEDS[-1] else "as fast as it goes", timeout=1.5)
+        self._player.change_speed(-1)
 
     # -- another game
 
     def action_reset(self) -> None:
-        self._restart({})
+        self._restart(lambda config: config)
 
     def action_reseed(self) -> None:
-        if self._frame is not None:
-            self._restart({"seed": (self._frame.config.seed + 1) % (int(KNOBS["seed"].high) + 1)})
+        seeds = int(KNOBS["seed"].high) + 1
+        self._restart(lambda config: replace(config, seed=(config.seed + 1) % seeds))
 
     def action_data(self) -> None:
         from gan_tui.tui.screens.choose_data import ChooseData
@@ -159,18 +148,12 @@ class Playground(Screen[None]):
             self.app.push_screen(ChooseData(self._frame.config.dataset), self._choose)
 
     def _choose(self, name: str | None) -> None:
-        if name is None or self._frame is None:
-            return
-        config = Config(dataset=name, seed=self._frame.config.seed)
-        self._player.play(False)
-        self._player.load(lambda: Trainer(config), float(DATASETS[name].pace))
+        if name is not None:
+            self._restart(lambda config: Config(dataset=name, seed=config.seed), float(DATASETS[name].pace))
 
-    def _restart(self, changes: dict[str, Any]) -> None:
-        if self._frame is None:
-            return
-        config = dataclasses.replace(self._frame.config, **changes)
+    def _restart(self, change: Callable[[Config], Config], speed: float | None = None) -> None:
         self._player.play(False)
-        self._player.load(lambda: Trainer(config))
+        self._player.load(lambda trainer: Trainer(change(trainer.config)), speed)
 
     # -- the screen
 
