@@ -145,6 +145,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
                 rule_text="one diagonal is darker than the other by 1 or more",
                 classes=("left", "right"),
                 defaults={"latent_dim": 4, "generator": (16,), "discriminator": (16,), **_SETTLING},
+                pace=100,
             ),
         )
     }

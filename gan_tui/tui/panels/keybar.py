@@ -13,11 +13,14 @@ from gan_tui.tui.widgets.canvas import Canvas
 LAST = ("help", "quit")
 """These stay however little room there is."""
 
+GAP = 2
+"""Cells between two commands."""
+
 
 def fitting(width: int) -> list[Command]:
     """The labelled commands that fit ``width`` cells, in the table's order; LAST before all others."""
     labelled = [command for command in COMMANDS if command.label]
-    room = width - sum(_width(command) for command in labelled if command.action in LAST)
+    room = width + GAP - sum(_width(command) for command in labelled if command.action in LAST)
     chosen = []
     for command in labelled:
         if command.action in LAST:
@@ -29,7 +32,7 @@ def fitting(width: int) -> list[Command]:
 
 
 def _width(command: Command) -> int:
-    return len(key_of(command)) + len(command.label) + 3
+    return len(key_of(command)) + 1 + len(command.label) + GAP
 
 
 class KeyBar(Canvas):
@@ -53,7 +56,7 @@ class KeyBar(Canvas):
         key = self.part("keybar--key")
         parts = []
         for command in fitting(width):
-            parts += [Segment(key_of(command), key), Segment(f" {command.label}  ", self.muted)]
+            parts += [Segment(key_of(command), key), Segment(f" {command.label}{' ' * GAP}", self.muted)]
         return [self.row(width, *parts), *[self.row(width)] * (height - 1)]
 
     def on_click(self, event: events.Click) -> None:

@@ -18,6 +18,7 @@ class Panel(Vertical, can_focus=True):
     Panel {
         border: round $guide;
         border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
         padding: 0 1;
         &:focus { border: round $primary; border-title-color: $primary; }
     }

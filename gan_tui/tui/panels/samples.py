@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -9,10 +10,14 @@ from textual.app import ComposeResult
 
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
+from gan_tui.training.measures import MEASURES
 from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.pixels import PixelGallery
+
+MEASURED_EVERY = 10
+"""Frames between two measurements while playing: each costs as much as drawing all the images."""
 
 
 def verdict(value: float) -> str:
@@ -72,7 +77,18 @@ class FakePanel(SamplesPanel):
     ROLE = "fake"
     HELP = """## Fake
     Images made by the generator. Each tile keeps its own random noise for the whole run, so what changes is learning.
-    Under each stands what the discriminator says of it; the generator works to raise that number."""
+    Under each stands what the discriminator says of it; the generator works to raise that number.
+    At the lower edge: the share of 256 such images that obey the data set's **rule**, and the **coverage**, the share
+    of real images with a generated one close by. Coverage is low where the generator forgets a kind of image."""
+
+    def show(self, frame: Frame) -> None:
+        super().show(frame)
+        if not frame.playing or frame.serial % MEASURED_EVERY == 0:
+            self.border_subtitle = " · ".join(
+                f"{name} {value:.0%}"
+                for name in ("rule", "coverage")
+                if math.isfinite(value := MEASURES[name].of(frame.snapshot))
+            )
 
     def images(self, snapshot: Snapshot, count: int) -> Array:
         with np.errstate(all="ignore"):
