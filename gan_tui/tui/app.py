@@ -24,6 +24,8 @@ from gan_tui.tui.terminal import SafeDriver
 from gan_tui.tui.themes import THEMES, role_defaults
 
 INTERRUPTED = 130
+COVERED_FPS = 4
+"""Frames a second under a dialog: drawing through one costs four times as much."""
 
 
 class FrameReady(Message):
@@ -53,7 +55,7 @@ class GanApp(App[None]):
         self._fps = fps
         self._flow = Flow()
         self._shadow = ShadowScreen()
-        self._turn = 0
+        self._turn = self._ticks = 0
         self._frame: Frame | None = None
         self._timer: Timer | None = None
         self._playground = Playground(self.player)
@@ -78,8 +80,10 @@ class GanApp(App[None]):
         self.player.stop()
 
     def _tick(self) -> None:
-        """Ask for a frame, if the terminal has drawn the last ones."""
-        if self._flow.may_send():
+        """Ask for a frame, if the terminal has drawn the last ones; now and then only while something covers it."""
+        self._ticks += 1
+        covered = self.screen is not self._playground
+        if self._flow.may_send() and (not covered or self._ticks % max(1, self._fps // COVERED_FPS) == 0):
             self.player.want()
 
     async def on_event(self, event: events.Event) -> None:
@@ -101,7 +105,8 @@ class GanApp(App[None]):
 
     @on(FrameReady)
     def _receive(self, message: FrameReady) -> None:
-        self.draw_frame(message.frame)
+        if self.is_running:  # not while the screens are being taken down
+            self.draw_frame(message.frame)
 
     def draw_frame(self, frame: Frame) -> None:
         """Draw what the player has published, and say what went wrong."""

@@ -42,7 +42,7 @@ class StatusBar(Canvas):
         return [self.row(width, *left, Segment(" " * gap, self.muted), *right), *[self.row(width)] * (height - 1)]
 
     def _left(self, frame: Frame, room: int) -> list[Segment]:
-        """As many of the words as fit; the data set's title always stays."""
+        """As many of the words as fit; the data set's title stays, cut where there is no room for it either."""
         s = frame.snapshot
         c = s.config
         optimizer = c.d_optimizer if c.d_optimizer == c.g_optimizer else f"{c.d_optimizer}/{c.g_optimizer}"
@@ -57,6 +57,8 @@ class StatusBar(Canvas):
             if sum(cell_len(word.text) for word in words.values()) <= room:
                 break
             del words[least]
+        else:
+            words["title"] = Segment(s.dataset.title[: max(room, 0)], self.plain)
         return list(words.values())
 
     def _right(self, frame: Frame, roomy: bool) -> list[Segment]:

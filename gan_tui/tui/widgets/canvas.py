@@ -54,6 +54,7 @@ class Canvas(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         self._looks: dict[str, Style] = {}
+        self._backdrop: Color | None = None
         super().__init__(id=id, classes=classes)
 
     def paint(self, width: int, height: int) -> list[Strip]:
@@ -89,7 +90,7 @@ class Canvas(Widget):
         """The theme or a style changed: all colours may be others."""
         super().notify_style_update()
         self._painted = None
-        self._looks = {}
+        self._looks, self._backdrop = {}, None
         self.refresh()
 
     def colour(self, role: str) -> Color:
@@ -107,7 +108,9 @@ class Canvas(Widget):
     @property
     def backdrop(self) -> Color:
         """The colour behind the drawing."""
-        return self.background_colors[1]
+        if self._backdrop is None:
+            self._backdrop = self.background_colors[1]
+        return self._backdrop
 
     @property
     def muted(self) -> Style:
