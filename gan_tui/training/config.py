@@ -7,6 +7,7 @@ import difflib
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any
 
 from gan_tui.data.datasets import DATASETS
@@ -55,12 +56,12 @@ class Knob:
 
     def _whole(self, value: Any) -> int:
         number = int(value)
-        if isinstance(value, bool) or (not isinstance(value, str) and number != value):
+        if not isinstance(value, str) and (not _is_number(value) or number != value):
             raise ValueError
         return int(self._within(number))
 
     def _real(self, value: Any) -> float:
-        if isinstance(value, bool):
+        if not isinstance(value, str) and not _is_number(value):
             raise ValueError
         return self._within(float(value))
 
@@ -93,6 +94,11 @@ class Knob:
     def text(self, value: Any) -> str:
         """The value as one writes it on the command line."""
         return (",".join(map(str, value)) or "()") if self.kind == "layers" else str(value)
+
+
+def _is_number(value: Any) -> bool:
+    """True and False are none, NumPy's included."""
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _knob(kind: str, default: Any, title: str, about: str, **more: Any) -> Any:

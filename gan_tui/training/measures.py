@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gan_tui.nn.network import Array
+from gan_tui.training.game import Phase
 from gan_tui.training.snapshot import Snapshot
 
 NEIGHBOURS = 5
@@ -16,20 +17,20 @@ NEIGHBOURS = 5
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of a moment, nan where it has none yet."""
+    """A number of a moment; nan before the first phase, and where there is none."""
 
     title: str
     about: str
-    of: Callable[[Snapshot], float]
+    number: Callable[[Snapshot], float | None]
+
+    def of(self, snapshot: Snapshot) -> float:
+        """The number at this moment."""
+        value = None if snapshot.phase is Phase.READY else self.number(snapshot)
+        return float("nan") if value is None else value
 
 
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else float(value)
-
-
-def _rule(s: Snapshot) -> float:
-    rule = s.dataset.rule
-    return float("nan") if rule is None else float(np.mean(rule(s.probe_images)))
+def _rule(s: Snapshot) -> float | None:
+    return None if s.dataset.rule is None else float(np.mean(s.dataset.rule(s.probe_images)))
 
 
 def _distances(a: Array, b: Array) -> Array:
@@ -54,16 +55,12 @@ MEASURES: Mapping[str, Measure] = {
     "d_loss": Measure(
         "D's loss",
         "How wrong D is, on reals and fakes together. 2 ln 2 = 1.386: it cannot tell.",
-        lambda s: _number(s.d_loss),
+        lambda s: s.d_loss,
     ),
-    "g_loss": Measure(
-        "G's loss", "How far G is from fooling D. ln 2 = 0.693 where D cannot tell.", lambda s: _number(s.g_loss)
-    ),
-    "d_real": Measure(
-        "D(x)", "What D says of real images, on average: 1 is real, 0 is fake.", lambda s: _number(s.d_real)
-    ),
+    "g_loss": Measure("G's loss", "How far G is from fooling D. ln 2 = 0.693 where D cannot tell.", lambda s: s.g_loss),
+    "d_real": Measure("D(x)", "What D says of real images, on average: 1 is real, 0 is fake.", lambda s: s.d_real),
     "d_fake": Measure(
-        "D(G(z))", "What D says of generated images, on average: 1 is real, 0 is fake.", lambda s: _number(s.d_fake)
+        "D(G(z))", "What D says of generated images, on average: 1 is real, 0 is fake.", lambda s: s.d_fake
     ),
     "rule": Measure("Rule", "Share of generated images that obey the data set's own rule.", _rule),
     "coverage": Measure(

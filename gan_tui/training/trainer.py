@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 from typing import Any
 
@@ -107,8 +108,10 @@ class Trainer:
         if min(steps or 0, epochs or 0) < 0:
             raise ValueError("steps and epochs must be 0 or more; seek goes back")
         with np.errstate(all="ignore"):
-            if steps is not None:
-                self._run.run_to(self.step + steps)
+            if steps == 0:
+                self._run.seek(self.step, 0)
+            elif steps is not None:
+                self._run.run_to(self.step + _whole("steps", steps))
             if epochs is not None:
                 self._run.run_to_epoch(self.epoch + epochs)
 
@@ -117,8 +120,9 @@ class Trainer:
 
         At least one whole step before it is played again, so that every field of the snapshot is what it was.
         """
-        if step < 0:
+        if _whole("step", step) < 0:
             raise ValueError(f"step is {step}; it must be 0 or more")
+        phases = _whole("phases", phases)
         if not 0 <= phases <= self.phases_of(step):
             raise ValueError(f"phases is {phases}; it must be from 0 to {self.phases_of(step)}")
         with np.errstate(all="ignore"):
@@ -142,7 +146,7 @@ class Trainer:
     def set_weight(self, player: str, index: int, value: float) -> None:
         """Set one parameter of "generator" or "discriminator", as an edit at the start of the step under way."""
         theta = self._run.network(player).theta
-        if not 0 <= index < theta.size:
+        if not 0 <= _whole("index", index) < theta.size:
             raise ValueError(f"index is {index}; it must be from 0 to {theta.size - 1}")
         with np.errstate(all="ignore"):
             if not np.isfinite(theta.dtype.type(value)):
@@ -163,10 +167,11 @@ class Trainer:
         """(count, pixels) images of new noise; ``truncation``: noise redrawn until no number of it exceeds this."""
         if label is not None:
             raise ValueError(f"label is {label}; this generator is not conditional, leave it out")
-        if count < 0:
+        if _whole("count", count) < 0:
             raise ValueError(f"count is {count}; it must be 0 or more")
         if truncation is not None and not truncation > 0:
             raise ValueError(f"truncation is {truncation}; it must be above 0")
+        KNOBS["seed"].parse(seed)
         config = self._run.game.config
         z = noise(stream(GENERATE, seed), config.latent, (count, config.latent_dim), truncation)
         with np.errstate(all="ignore"):
@@ -187,3 +192,10 @@ class Trainer:
         """This moment, frozen: copies, so that training may go on."""
         with np.errstate(all="ignore"):
             return take(self._run, self._probe, self._reference)
+
+
+def _whole(name: str, value: Any) -> int:
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise ValueError(f"{name} is {value!r}; it must be a whole number") from None
