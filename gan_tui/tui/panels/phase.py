@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
@@ -68,20 +70,17 @@ class PhaseTrack(Canvas):
         return self.row(width, *parts)
 
     def _words(self, title: str, body: str, width: int, rows: int) -> list[Strip]:
-        """On one row as much as fits, on more the title and then the body, wrapped."""
+        """The title and below it the body, wrapped; where rows are few the body runs on after the title."""
         bold = self.bold
-        if rows == 1 and len(title) + len(body) + 2 <= width:
-            return [self.row(width, Segment(title + "  ", bold), Segment(body, self.muted))]
         if rows == 1:
-            return [self.row(width, Segment(title, bold))]
-        lines, line = [], ""
-        for word in body.split():
-            if len(line) + len(word) + 1 > width:
-                lines.append(line)
-                line = ""
-            line = f"{line} {word}".strip()
-        lines.append(line)
-        return [self.row(width, Segment(title, bold)), *(self.row(width, Segment(line, self.muted)) for line in lines)]
+            fits = len(title) + len(body) + 2 <= width
+            return [self.row(width, Segment(title, bold), Segment("  " + body if fits else "", self.muted))]
+        lines = ["", *wrap(body, max(width, 1))]
+        if len(lines) > rows:
+            lines = wrap(f"{title} {body}", max(width, 1))
+            title, lines[0] = lines[0][: len(title)], lines[0][len(title) :]
+        first = self.row(width, Segment(title, bold), Segment(lines[0], self.muted))
+        return [first, *(self.row(width, Segment(line, self.muted)) for line in lines[1:])]
 
 
 class PhasePanel(Panel):

@@ -49,8 +49,11 @@ class SamplesPanel(Panel):
 
     def on_resize(self) -> None:
         """Another number of images fits, also when the panel comes back from behind a maximised one."""
+        self.call_after_refresh(self._show_again)
+
+    def _show_again(self) -> None:
         if self._frame is not None:
-            self.call_after_refresh(self.show, self._frame)
+            self.show(self._frame)  # the latest one, whatever has come since
 
     def images(self, snapshot: Snapshot, count: int) -> Array:
         """The images to show, (count, pixels)."""
