@@ -37,7 +37,7 @@ class Measured(GanApp):
         speed = float(args.speed) if args.speed else None
         if args.blobs or speed:
             dataset = from_images("blobs", blobs(args.blobs), (args.blobs,) * 2) if args.blobs else None
-            self.player.load(lambda: Trainer(config, dataset), speed)
+            self.player.load(lambda _: Trainer(config, dataset), speed)
 
     def on_mount(self) -> None:
         self.set_timer(self._args.warm, self._begin)
