@@ -25,7 +25,8 @@ class Measure:
 
     def of(self, snapshot: Snapshot) -> float:
         """The number at this moment."""
-        value = None if snapshot.phase is Phase.READY else self.number(snapshot)
+        with np.errstate(all="ignore"):  # of a game on its way to diverge
+            value = None if snapshot.phase is Phase.READY else self.number(snapshot)
         return float("nan") if value is None else value
 
 

@@ -1,0 +1,751 @@
+"""The app under a pilot: every key and the mouse, on the real player and its real thread."""
+
+import asyncio
+import json
+import math
+import shlex
+import sys
+import threading
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from app_host import Session, bits, drive, frame_of, walked
+from textual.command import CommandPalette
+from textual.widgets import OptionList
+from textual.widgets._toast import Toast
+from widget_host import play
+
+from gan_tui import DATASETS, Config, Trainer
+from gan_tui.cli import main
+from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.panels.samples import FakePanel, RealPanel
+from gan_tui.tui.panels.status import StatusBar
+from gan_tui.tui.screens.choose_data import ChooseData
+from gan_tui.tui.screens.help import Help
+from gan_tui.tui.screens.playground import Playground, TooSmall
+from gan_tui.tui.themes import THEMES
+from gan_tui.tui.widgets.pixels import PixelGallery
+from gan_tui.tui.widgets.timeline import Timeline
+
+DIVERGING = Config(d_optimizer="sgd", g_optimizer="sgd", d_lr=10, g_lr=10, r1=1)
+
+
+def headless(step, phases=0, **knobs):
+    return bits(walked(Config(**knobs), step, phases).snapshot())
+
+
+def toasts(session):
+    return [str(toast.render()) for toast in session.app.screen.query(Toast)]
+
+
+# -- every key
+
+SCENARIOS = {}
+
+
+def of(action):
+    return lambda scenario: SCENARIOS.setdefault(action, scenario)
+
+
+@pytest.mark.parametrize("action", [command.action for command in COMMANDS])
+def test_key(action):
+    """Each command by its key; a new row of COMMANDS fails here until it has a scenario."""
+    drive(SCENARIOS[action])
+
+
+def test_no_scenario_is_left_over():
+    assert set(SCENARIOS) == {command.action for command in COMMANDS}
+
+
+@of("play")
+async def _(s: Session):
+    await s.tap("space")
+    await s.until(lambda f: f.playing and f.snapshot.step >= 3)
+    assert "▶" in s.status
+    await s.tap("space")
+    f = await s.until(lambda f: not f.playing)
+    assert bits(f.snapshot) == headless(f.snapshot.step)
+    assert "‖" in s.status
+    await s.tap("space")
+    step = f.snapshot.step
+    f = await s.until(lambda f: f.snapshot.step > step)
+    assert bits(f.snapshot) == headless(f.snapshot.step)
+
+
+@of("phase")
+async def _(s: Session):
+    for phases in range(1, 10):
+        f = await s.press("n")
+        assert bits(f.snapshot) == headless(0, phases)
+    f = await s.press("n")
+    assert bits(f.snapshot) == headless(1), "the tenth completes the step"
+
+
+@of("phase_back")
+async def _(s: Session):
+    await s.go(2, 2)
+    for position in [(2, 1), (2, 0), (1, 9), (1, 8)]:
+        f = await s.press("N")
+        assert bits(f.snapshot) == headless(*position)
+
+
+@of("step")
+async def _(s: Session):
+    f = await s.press("s")
+    assert f.snapshot.step == 1
+    assert bits(f.snapshot) == headless(1)
+    await s.press("n", "n", "n")
+    f = await s.press("s")
+    assert bits(f.snapshot) == headless(2), "a step under way is completed"
+
+
+@of("step_back")
+async def _(s: Session):
+    await s.go(3, 4)
+    for step in (3, 2, 1, 0, 0):
+        f = await s.press("b")
+        assert bits(f.snapshot) == headless(step)
+    assert f.known == 3
+
+
+@of("epoch")
+async def _(s: Session):
+    for epoch in (1, 2):
+        f = await s.press("e")
+        assert (f.snapshot.step, f.snapshot.epoch) == (16 * epoch, epoch)
+        assert bits(f.snapshot) == headless(16 * epoch)
+
+
+@of("epoch_back")
+async def _(s: Session):
+    await s.go(35)
+    for step in (32, 16, 0, 0):
+        f = await s.press("E")
+        assert bits(f.snapshot) == headless(step)
+
+
+@of("earlier")
+async def _(s: Session):
+    await s.go(200)
+    for step in (196, 192):
+        f = await s.press("left")
+        assert bits(f.snapshot) == headless(step)
+        assert f.known == 200
+
+
+@of("later")
+async def _(s: Session):
+    await s.go(200)
+    await s.go(193)
+    for step in (197, 200, 200):
+        f = await s.press("right")
+        assert bits(f.snapshot) == headless(step)
+
+
+@of("faster")
+async def _(s: Session):
+    seen = [(await s.press(key)).speed for key in ["plus"] * 6 + ["equals_sign"]]
+    assert seen == [100.0, 300.0, 1000.0, 3000.0, math.inf, math.inf, math.inf]
+    assert "max" in s.status
+    assert any("as fast as it goes" in text for text in toasts(s))
+    assert not s.frame.playing, "the speed is another matter"
+
+
+@of("slower")
+async def _(s: Session):
+    seen = [(await s.press("minus")).speed for _ in range(4)]
+    assert seen == [10.0, 3.0, 1.0, 1.0]
+    assert " 1/s" in s.status
+
+
+@of("reset")
+async def _(s: Session):
+    await s.go(40, 3)
+    await s.press("plus")
+    f = await s.press("r")
+    assert bits(f.snapshot) == headless(0)
+    assert (f.known, f.ghosts, f.playing, f.speed) == (0, (), False, 100.0)
+
+
+@of("reseed")
+async def _(s: Session):
+    await s.go(40)
+    f = await s.press("R")
+    assert bits(f.snapshot) == headless(0, seed=1)
+    f = await s.press("R", "s")
+    assert bits(f.snapshot) == headless(1, seed=2)
+    assert "seed 2" in s.status
+
+
+@of("data")
+async def _(s: Session):
+    await s.go(20)
+    await s.press("plus")
+    await s.press("R")
+    await s.tap("d")
+    await s.opened(ChooseData)
+    options = s.app.screen.query_one(OptionList)
+    assert [o.id for o in options.options] == list(DATASETS)
+    assert options.highlighted == 0, "the one being played"
+    await s.press("d")
+    assert DATASETS["circles"].about.split()[0] in "".join(s.screen), "it shows the one under the cursor"
+    await s.tap("enter")
+    f = await s.until(lambda f: f.config.dataset == "circles")
+    await s.opened(Playground)
+    assert f.config == Config(dataset="circles", seed=1), "the seed stays, the knobs are the data set's"
+    assert (f.snapshot.step, f.speed, f.playing) == (0, DATASETS["circles"].pace, False)
+    assert "Circles" in s.status
+    await s.tap("d")
+    await s.opened(ChooseData)
+    f = await s.press("escape")
+    await s.opened(Playground)
+    assert f.config.dataset == "circles"
+
+
+@of("maximise")
+async def _(s: Session):
+    playground = s.app.screen
+    assert isinstance(playground, Playground)
+    for panel in (FakePanel, RealPanel, LossPanel):
+        if panel is not FakePanel:
+            playground.query_one(panel).focus()
+        await s.press("f")
+        assert playground.maximized is playground.query_one(panel), "the fakes, if none is in focus"
+        assert playground.query_one(panel).region == (0, 1, 80, 21), "all but status, timeline and keys"
+        await s.press("f" if panel is RealPanel else "escape")
+        assert playground.maximized is None
+
+
+@of("theme")
+async def _(s: Session):
+    names = [theme.name for theme in THEMES]
+    assert s.app.theme == names[0]
+    seen = []
+    for _ in names:
+        await s.press("t")
+        seen.append(s.app.theme)
+    assert seen == [*names[1:], names[0]]
+
+
+@of("help")
+async def _(s: Session):
+    await s.tap("question_mark")
+    await s.opened(Help)
+    assert "What is going on here?" in "".join(s.screen)
+    await s.tap("escape")
+    await s.opened(Playground)
+    await s.tap("question_mark")
+    await s.opened(Help)
+    await s.tap("q")
+    await s.opened(Playground)
+    assert s.app.is_running, "q leaves the help, not the app"
+
+
+@of("command_palette")
+async def _(s: Session):
+    await s.tap("ctrl+p")
+    await s.opened(CommandPalette)
+    await s.pilot.press(*"next phase")
+    listed = s.app.screen.query_one(OptionList)
+    await s.wait(lambda: listed.option_count == 1)
+    await s.pilot.press("enter", "enter")
+    await s.until(lambda f: f.snapshot.phases == 1)
+    assert isinstance(s.app.screen, Playground)
+
+
+@of("quit")
+async def _(s: Session):
+    await s.tap("q")
+    await s.wait(lambda: not s.app.is_running)
+    assert s.app.return_code == 0
+
+
+def test_the_palette_lists_the_commands():
+    async def act(s):
+        return {c.title: c.callback for c in s.app.get_system_commands(s.app.screen)}
+
+    found = drive(act)
+    assert list(found) == [c.title for c in COMMANDS if c.action != "command_palette"]
+    assert all(callable(callback) for callback in found.values())
+
+
+def test_the_palette_offers_nothing_over_a_dialog():
+    async def act(s):
+        await s.tap("question_mark")
+        await s.opened(Help)
+        return list(s.app.get_system_commands(s.app.screen))
+
+    assert drive(act) == []
+
+
+def test_keys_that_arrive_at_once_all_count():
+    """As they do over a slow link: no frame comes between them."""
+
+    async def act(s):
+        playground = s.app.screen
+        for action in ("faster", "faster", "reseed", "reseed", "step", "phase", "phase"):
+            await playground.run_action(action)
+        await s.settle()
+        return s.frame
+
+    f = drive(act)
+    assert (f.speed, f.config.seed) == (300.0, 2)
+    assert bits(f.snapshot) == headless(1, 2, seed=2)
+
+
+def test_a_move_by_hand_pauses():
+    async def act(s):
+        for key in ("s", "n", "N", "b", "e", "E", "left", "right", "r", "R"):
+            await s.tap("space")
+            await s.until(lambda f: f.playing)
+            f = await s.press(key)
+            assert not f.playing, key
+            assert bits(f.snapshot) == headless(f.snapshot.step, f.snapshot.phases, seed=f.config.seed), key
+
+    drive(act)
+
+
+def test_the_last_seed_is_followed_by_the_first():
+    async def act(s):
+        return (await s.press("R")).config.seed
+
+    assert drive(act, Config(seed=2**32 - 1)) == 0
+
+
+# -- how it opens and rests
+
+
+def test_it_opens_paused_on_fresh_networks():
+    async def act(s):
+        return s.frame, s.status, "".join(s.screen)
+
+    f, status, screen = drive(act)
+    assert not f.playing
+    assert bits(f.snapshot) == headless(0)
+    assert "‖" in status
+    assert "Press space" in screen
+
+
+def test_it_opens_on_what_was_asked_for():
+    config = Config(dataset="circles", seed=77, loss="minimax", d_lr=0.02)
+
+    async def act(s):
+        return s.frame, s.status
+
+    f, status = drive(act, config, size=(120, 36))
+    assert f.config == f.snapshot.config == config
+    assert f.speed == DATASETS["circles"].pace
+    for word in ("Circles", "minimax", "seed 77", "3x3"):
+        assert word in status
+
+
+def test_it_can_open_playing():
+    async def act(s):
+        f = await s.until(lambda f: f.snapshot.step >= 3)
+        assert f.playing
+        assert bits(f.snapshot) == headless(f.snapshot.step)
+
+    drive(act, playing=True)
+
+
+def test_nothing_is_asked_or_drawn_while_it_rests():
+    async def act(s):
+        drawn = []
+        await s.press("s")
+        display = s.app._display
+        s.app._display = lambda *what: (drawn.append(what), display(*what))
+        frames = len(s.frames)
+        await s.pilot.pause(0.4)
+        return len(s.frames) - frames, len(drawn)
+
+    assert drive(act) == (0, 0)
+
+
+def test_frames_come_while_it_plays_and_end_with_it():
+    async def act(s):
+        await s.tap("space")
+        count = len(s.frames)
+        await s.wait(lambda: len(s.frames) > count + 5)
+        await s.press("space")
+        await s.pilot.pause(0.1)
+        count = len(s.frames)
+        await s.pilot.pause(0.3)
+        return len(s.frames) - count
+
+    assert drive(act) == 0
+
+
+def test_what_rests_shows_all_of_the_last_frame():
+    """While playing a part of the panels is drawn with each frame; a pause leaves none behind."""
+
+    async def act(s):
+        await s.press("plus", "plus", "plus")
+        for _ in range(6):
+            await s.tap("space")
+            at = s.frame.snapshot.step
+            await s.until(lambda f, at=at: f.snapshot.step > at + 20)
+            await s.tap("space")
+            f = await s.until(lambda f: not f.playing)
+            legend = s.rows(s.app.screen.query_one(LossPanel).children[0])[0]
+            assert f"D {f.snapshot.d_loss:.2f}" in legend
+            assert f"G {f.snapshot.g_loss:.2f}" in legend
+            assert f"step {f.snapshot.step:,} of {f.known:,}" in s.rows(Timeline)[0]
+            assert str(f.snapshot.step) in s.status
+
+    drive(act)
+
+
+def test_no_thread_is_left_behind():
+    async def act(s):
+        (thread,) = [t for t in threading.enumerate() if t.name == "player"]
+        return thread
+
+    thread = drive(act, playing=True)
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+# -- what must not touch the bits
+
+
+def test_the_screen_does_not_touch_the_run():
+    """Resized, in other colours, behind help and palette, maximised: the same bits as without a screen."""
+
+    async def act(s):
+        await s.press("plus", "plus")
+        await s.tap("space")
+        for size in [(120, 36), (50, 10), (80, 24)]:
+            await s.resize(*size)
+            await s.tap("t", "f", "question_mark")
+            await s.opened(Help)
+            await s.tap("escape")
+            await s.opened(Playground)
+            await s.tap("f")
+        await s.tap("ctrl+p")
+        await s.opened(CommandPalette)
+        await s.tap("escape")
+        await s.opened(Playground)
+        await s.until(lambda f: f.snapshot.step >= 100)
+        await s.tap("space")
+        f = await s.until(lambda f: not f.playing)
+        assert bits(f.snapshot) == headless(f.snapshot.step)
+        f = await s.press("b", "b", "N")
+        assert bits(f.snapshot) == headless(f.snapshot.step, f.snapshot.phases)
+
+    drive(act)
+
+
+# -- the mouse
+
+
+async def click_key(s, label):
+    x = s.rows(KeyBar)[0].index(f" {label} ")
+    await s.pilot.click(KeyBar, offset=(x, 0))
+    await s.settle()
+
+
+def test_keys_can_be_clicked():
+    async def act(s):
+        await click_key(s, "step")
+        await click_key(s, "phase")
+        assert bits(s.frame.snapshot) == headless(1, 1)
+        await click_key(s, "theme")
+        assert s.app.theme == THEMES[1].name
+        await click_key(s, "full")
+        assert s.app.screen.maximized
+        await click_key(s, "full")
+        await click_key(s, "data")
+        await s.opened(ChooseData)
+        await s.tap("escape")
+        await s.opened(Playground)
+        await click_key(s, "help")
+        await s.opened(Help)
+        await s.tap("escape")
+        await s.opened(Playground)
+        await click_key(s, "play")
+        await s.until(lambda f: f.playing)
+        await s.tap("space")
+        await s.until(lambda f: not f.playing)
+        await s.pilot.click(KeyBar, offset=(s.rows(KeyBar)[0].index("q quit"), 0))
+        await s.wait(lambda: not s.app.is_running)
+
+    drive(act, size=(120, 36))
+
+
+def test_key_and_word_can_be_clicked():
+    """From the first letter to the last; where there is no word, nothing happens."""
+
+    async def act(s):
+        row = s.rows(KeyBar)[0]
+        word = row.index("s step")
+        for x in (word, word + 2, word + 5):
+            await s.pilot.click(KeyBar, offset=(x, 0))
+        await s.settle()
+        assert s.frame.snapshot.step == 3
+        before = bits(s.frame.snapshot)
+        for x in (len(row.rstrip()) + 2, len(row) - 1):
+            await s.pilot.click(KeyBar, offset=(x, 0))
+        await s.settle()
+        assert (bits(s.frame.snapshot), s.app.is_running) == (before, True)
+
+    drive(act, size=(140, 36))
+
+
+def test_dragging_the_timeline():
+    async def act(s):
+        await s.go(500)
+        track = s.rows(Timeline)[0].index(" step")
+        await s.pilot.mouse_down(Timeline, offset=(0, 0))
+        await s.at(0)
+        seen = []
+        for x in (10, 20, track - 1, 30):
+            await s.pilot.hover(Timeline, offset=(x, 0))
+            await s.settle()
+            seen.append(s.frame.snapshot.step)
+            assert bits(s.frame.snapshot) == headless(s.frame.snapshot.step)
+        await s.pilot.mouse_up(Timeline, offset=(30, 0))
+        await s.pilot.hover(Timeline, offset=(5, 0))
+        await s.settle()
+        assert s.frame.snapshot.step == seen[-1], "the button is up"
+        return seen, track, s.frame.known
+
+    seen, track, known = drive(act)
+    assert seen == [round(x * 500 / (track - 1)) for x in (10, 20, track - 1, 30)]
+    assert known == 500
+
+
+def test_a_quick_drag_makes_one_seek():
+    """However many columns the mouse crosses while the player is busy."""
+
+    async def act(s):
+        await s.go(500)
+        busy, free, sought = threading.Event(), threading.Event(), []
+
+        def hold(trainer):
+            seek = trainer.seek
+            trainer.seek = lambda *to: (sought.append(to), seek(*to))
+            busy.set()
+            free.wait(20)
+
+        s.app.player.do(hold)
+        await s.wait(busy.is_set)
+        await s.pilot.mouse_down(Timeline, offset=(0, 0))
+        for x in range(4, 30, 4):
+            await s.pilot.hover(Timeline, offset=(x, 0))
+        await s.pilot.mouse_up(Timeline, offset=(28, 0))
+        free.set()
+        await s.settle()
+        return sought, s.frame.snapshot.step
+
+    sought, step = drive(act)
+    assert sought == [(step, 0)]
+    assert step > 200
+
+
+def test_clicks_elsewhere_do_no_harm():
+    async def act(s):
+        await s.go(20)
+        before = bits(s.frame.snapshot)
+        for gallery in s.app.screen.query(PixelGallery):
+            for x in (0, 7, gallery.size.width - 1):
+                await s.pilot.click(gallery, offset=(x, 1))
+        for panel in s.app.screen.query(Panel):
+            await s.pilot.click(panel, offset=(3, 1))
+            assert s.app.screen.focused is panel
+        await s.settle()
+        assert bits(s.frame.snapshot) == before
+
+    drive(act)
+
+
+# -- sizes
+
+
+def galleries(s):
+    return list(s.app.screen_stack[1].query(PixelGallery))
+
+
+def test_all_sizes():
+    async def act(s):
+        await s.go(20)
+        counts = {}
+        for size in [(80, 24), (120, 36), (160, 48), (50, 10), (80, 24), (60, 18), (59, 18), (60, 17), (300, 90)]:
+            await s.resize(*size)
+            await s.pilot.pause()
+            small = size[0] < 60 or size[1] < 18
+            assert s.app.screen.query_one(TooSmall).display is small, size
+            assert all((panel.region.area == 0) is small for panel in s.app.screen.query(Panel)), size
+            if small:
+                text = " ".join(s.screen)
+                assert "gan-tui needs 60 x 18 characters" in text
+                assert f"this terminal has {size[0]} x {size[1]}." in text
+                continue
+            for panel in s.app.screen.query(Panel):
+                assert panel.region.right <= size[0], size
+                assert panel.region.bottom <= size[1] - 2, size
+            assert s.app.screen.query_one(FakePanel).region.right == size[0], "no column is wasted"
+            found = [sum(row.count(".") for row in s.rows(g)) for g in galleries(s)]
+            assert min(found) >= 4, f"{size}: captions of {found} images"
+            assert counts.setdefault(size, found) == found, "the same as the first time"
+            assert "step" in s.rows(Timeline)[0]
+            assert "q quit" in s.rows(KeyBar)[0]
+
+    drive(act)
+
+
+def test_a_terminal_that_grows_late():
+    """It opens too small, plays on, and shows everything once there is room."""
+
+    async def act(s):
+        assert s.app.screen.query_one(TooSmall).display
+        await s.press("s")
+        await s.resize(80, 24)
+        await s.pilot.pause()
+        assert all("." in "".join(s.rows(g)) for g in galleries(s))
+        assert "step" in s.status
+
+    drive(act, size=(40, 12))
+
+
+def test_maximised_and_back_all_images_are_there():
+    """Also after steps that only the maximised panel saw."""
+
+    async def act(s):
+        before = [s.rows(g) for g in galleries(s)]
+        for keys in (["f", "f"], ["f", "s", "b", "f"], ["f", "s", "b", "escape"]):
+            await s.tap(*keys)
+            await s.settle()
+            await s.pilot.pause()
+            assert [s.rows(g) for g in galleries(s)] == before, keys
+
+    drive(act)
+
+
+# -- numbers that are long
+
+
+def test_the_status_bar_holds_long_numbers():
+    """Position, epoch and seed are whole at every width; what does not fit are words."""
+
+    async def act(app, pilot, bar):
+        for seed in (0, 2**32 - 1):
+            trainer = Trainer(Config(seed=seed, batch_size=1, d_optimizer="momentum", g_optimizer="sgd"))
+            for step, playing, diverged in product((0, 999, 123_456, 9_999_999), (False, True), (None, "it did")):
+                frame = frame_of(trainer, playing=playing, diverged=diverged, speed=3000.0, rate=123456.0)
+                bar.show(replace(frame, snapshot=replace(frame.snapshot, step=step, epoch=step // 16)))
+                for width in (58, 78, 95, 96, 97, 98, 118, 158):
+                    (row,) = bar.paint(width, 1)
+                    assert row.cell_length == len(row.text) == width
+                    words = row.text.replace(",", "").split()
+                    found = {name: words[words.index(name) + 1] for name in ("seed", "epoch", "step")}
+                    assert found == {"seed": str(seed), "epoch": str(step // 16), "step": str(step)}, row.text
+                    assert "Slanted Land" in row.text or width < 78
+
+    play(StatusBar(), act, (80, 1))
+
+
+# -- when things go wrong
+
+
+def test_divergence_says_so_and_the_app_stays_usable():
+    twin = Trainer(DIVERGING)
+    twin.run(steps=1000)
+
+    async def act(s):
+        await s.tap("space")
+        f = await s.until(lambda f: f.diverged)
+        assert (f.diverged, f.playing, f.snapshot.step) == (twin.diverged, False, twin.step)
+        await s.wait(lambda: any(twin.diverged in text for text in toasts(s)))
+        assert "diverged" in s.status
+        await s.press("space")
+        assert not s.frame.playing
+        f = await s.press("b")
+        assert (f.diverged, f.snapshot.step) == (None, twin.step - 1)
+        assert "diverged" not in s.status
+        f = await s.press("r", "s")
+        assert bits(f.snapshot) == bits(walked(DIVERGING, 1).snapshot())
+        f = await s.press("e")
+        assert f.diverged == twin.diverged, "it does so again, by hand"
+        await s.tap("d")
+        await s.opened(ChooseData)
+        await s.tap("enter")
+        await s.until(lambda f: f.config == Config())
+        assert (await s.press("s")).diverged is None
+
+    drive(act, DIVERGING)
+
+
+def test_an_edit_that_fails_is_shown():
+    async def act(s):
+        s.app.player.do(lambda trainer: trainer.tune(seed=1))
+        await s.wait(lambda: any("seed cannot change" in text for text in toasts(s)))
+        f = await s.press("s")
+        assert (f.error, f.snapshot.step) == (None, 1)
+
+    drive(act)
+
+
+def test_no_epoch_ends_without_reals():
+    async def act(s):
+        await s.tap("e")
+        await s.wait(lambda: any("d_steps is 0" in text for text in toasts(s)))
+        assert (await s.press("s")).snapshot.step == 1
+
+    drive(act, Config(d_steps=0))
+
+
+# -- leaving
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+def test_leaving(key):
+    async def act(s):
+        await s.tap("space")
+        await s.until(lambda f: f.playing)
+        await s.tap(key)
+        await s.wait(lambda: not s.app.is_running)
+        return s.app.return_code
+
+    assert drive(act) == (130 if key == "ctrl+c" else 0)
+
+
+@pytest.mark.parametrize(
+    "knobs",
+    [{}, {"dataset": "circles", "generator": (), "discriminator": (8, 4), "r1": 0.0, "loss": "minimax"}],
+    ids=str,
+)
+def test_the_last_words_make_the_run_again(knobs, monkeypatch, capsys):
+    """Tuned on the way: they are of the config as it is at the end, and the command line understands them."""
+
+    async def act(s):
+        await s.press("R", "s")
+        s.app.player.do(lambda trainer: trainer.tune(g_lr=0.125))
+        await s.settle()
+        await s.tap("q")
+        await s.wait(lambda: not s.app.is_running)
+        return s.app.last_words
+
+    config = Config(**{**knobs, "seed": knobs.get("seed", 0) + 1, "g_lr": 0.125})
+    said, words = drive(act, Config(**knobs)).split(": gan-tui ")
+    assert said == "The same run again"
+    monkeypatch.setattr(sys, "argv", ["gan-tui", "train", "--json", "--steps", "1", *shlex.split(words)])
+    with pytest.raises(SystemExit):
+        main()
+    assert Config.from_text(json.loads(capsys.readouterr().out)["config"]) == config
+
+
+def test_a_quit_at_once():
+    """Before the first frame: nothing hangs, and no words are made up."""
+    from gan_tui.tui.app import GanApp
+
+    async def run():
+        app = GanApp(Config())
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press("q")
+        return app.last_words
+
+    assert asyncio.run(run()) in ("", "The same run again: gan-tui --dataset slanted --seed 0")
