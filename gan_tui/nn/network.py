@@ -12,14 +12,14 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy import add, multiply, sign, subtract, tanh
+from numpy import bitwise_and, multiply, right_shift, subtract, tanh
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
 """float32 or float64, as the config says."""
 
-Kernel = Callable[[Array, Array, Array], None]
-"""In place: fills the second array with f of the first, and the third with f'."""
+Kernel = Callable[[], None]
+"""In place: of the three arrays it was made for, fills the second with f of the first, and the third with f'."""
 
 LEAK = 0.2
 """Slope of the leaky ReLU below zero."""
@@ -44,20 +44,24 @@ class Activation:
     """
 
     apply: Callable[[Array], Array]
-    kernel: Callable[[Any], Kernel]
+    kernel: Callable[[Array, Array, Array], Kernel]
     curvature: Callable[[Array, Array], Array] | None = None
 
 
 def _piecewise(leak: float) -> Activation:
-    """Slope 1 above zero, ``leak`` below, their mean at zero."""
+    """Slope 1 above zero, ``leak`` below."""
 
-    def kernel(dtype: Any) -> Kernel:
-        half_gap, middle = constant((1 - leak) / 2, dtype), constant((1 + leak) / 2, dtype)
+    def kernel(pre: Array, post: Array, slope: Array) -> Kernel:
+        # on the bits of the floats: np.where, where= and np.maximum are 4 to 40 times slower, np.sign 2 to 4 times
+        whole = f"i{pre.itemsize}"
+        bits, slope_bits, last_bit = pre.view(whole), slope.view(whole), constant(8 * pre.itemsize - 1, whole)
+        one = constant(1, pre.dtype).view(whole)
+        gap = constant(one - constant(leak, pre.dtype).view(whole), whole)
 
-        def run(pre: Array, post: Array, slope: Array) -> None:
-            sign(pre, slope)  # np.where, where= and np.maximum are 4 to 40 times slower
-            multiply(slope, half_gap, slope)
-            add(slope, middle, slope)
+        def run() -> None:
+            right_shift(bits, last_bit, slope_bits)  # the sign fills every bit: 0 above zero, -1 below
+            bitwise_and(slope_bits, gap, slope_bits)
+            subtract(one, slope_bits, slope_bits)  # the bits of 1, or those of the leak
             multiply(pre, slope, post)
 
         return run
@@ -65,10 +69,10 @@ def _piecewise(leak: float) -> Activation:
     return Activation(lambda x: np.where(x > 0, x, x * x.dtype.type(leak)), kernel)
 
 
-def _tanh(dtype: Any) -> Kernel:
-    one = constant(1, dtype)
+def _tanh(pre: Array, post: Array, slope: Array) -> Kernel:
+    one = constant(1, pre.dtype)
 
-    def run(pre: Array, post: Array, slope: Array) -> None:
+    def run() -> None:
         tanh(pre, post)
         multiply(post, post, slope)
         subtract(one, slope, slope)

@@ -28,13 +28,10 @@ class Slots:
         self.constants: tuple[Array, ...] = ()
         self.made_for: tuple[Config, float] | None = None
 
-    def fresh(self, config: Config, lr: float) -> bool:
-        """Whether ``constants`` must be made anew, because another config or learning rate came in."""
-        made = self.made_for
-        if made is not None and made[0] is config and made[1] == lr:
-            return False
+    def make(self, config: Config, lr: float, *constants: float) -> None:
+        """The 0-d arrays that an update needs, as long as it is called with this config and learning rate."""
         self.made_for = (config, lr)
-        return True
+        self.constants = tuple(constant(x, self.scratch.dtype) for x in constants)
 
 
 Update = Callable[[Array, Array, Slots, "Config", float], None]
@@ -42,8 +39,8 @@ Update = Callable[[Array, Array, Slots, "Config", float], None]
 
 def sgd(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
     """Theta -= lr * grad."""
-    if slots.fresh(config, lr):
-        slots.constants = (constant(lr, theta.dtype),)
+    if slots.made_for != (config, lr):
+        slots.make(config, lr, lr)
     slots.updates += 1
     step = multiply(grad, slots.constants[0], slots.scratch)
     subtract(theta, step, theta)
@@ -51,8 +48,8 @@ def sgd(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> N
 
 def momentum(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
     """Velocity = momentum * velocity + grad; theta -= lr * velocity."""
-    if slots.fresh(config, lr):
-        slots.constants = (constant(lr, theta.dtype), constant(config.momentum, theta.dtype))
+    if slots.made_for != (config, lr):
+        slots.make(config, lr, lr, config.momentum)
     slots.updates += 1
     (velocity,), (rate, keep) = slots.vectors, slots.constants
     multiply(velocity, keep, velocity)
@@ -66,8 +63,8 @@ def adam(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> 
 
     With t updates made, theta -= lr * m^ / (sqrt(v^) + epsilon), where m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t).
     """
-    if slots.fresh(config, lr):
-        slots.constants = tuple(constant(x, theta.dtype) for x in (config.beta1, config.beta2, 0, 0))
+    if slots.made_for != (config, lr):
+        slots.make(config, lr, config.beta1, config.beta2, 0, 0)
     slots.updates = t = slots.updates + 1
     (m, v), s = slots.vectors, slots.scratch
     beta1, beta2, rate, epsilon = slots.constants

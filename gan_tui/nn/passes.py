@@ -42,9 +42,9 @@ class Pass:
         self.post = [layer[:-1] for layer in ones] + [self.pre[-1]]
         self.slope = [np.empty((units, batch), dtype) for units in hidden]
         # what each hidden layer's turn in a loop needs, forward and backward
-        kernel = HIDDEN[network.activations[0]].kernel(dtype) if hidden else None
+        activation = HIDDEN[network.activations[0]] if hidden else None
         self._up = [
-            (block.dot, pre, kernel, post, slope, layer)
+            (block.dot, pre, activation.kernel(pre, post, slope), layer)  # type: ignore[union-attr]
             for block, pre, post, slope, layer in zip(self.blocks, self.pre, self.post, self.slope, ones, strict=False)
         ]
         self._down = [
@@ -58,9 +58,9 @@ class Pass:
         """Run the columns of ``x`` (inputs + 1, batch) into ``out`` (outputs, batch); contiguous, if linear."""
         self.inputs[0] = x
         self.post[-1] = out
-        for dot, pre, activate, post, slope, ones in self._up:
+        for dot, pre, activate, ones in self._up:
             dot(x, pre)
-            activate(pre, post, slope)  # type: ignore[misc]  # there is one where there is a hidden layer
+            activate()
             x = ones
         dot, pre, work, half = self._last
         if self.squashed:
@@ -104,40 +104,42 @@ class GradientPenalty:
 
     def __init__(self, over: Pass, reals: int, pixels: int) -> None:
         dtype = over.pre[0].dtype
-        self._over, self._reals, self._pixels = over, reals, pixels
+        self._over, self._reals = over, reals
         hidden = over.sizes[1:-1]
-        self._dtype = dtype
-        self.d_pixels = np.zeros((pixels, reals), dtype)
         self._back = [np.empty((units, reals), dtype) for units in hidden]  # d logit / d post_l
-        self._g = [np.empty((units, reals), dtype) for units in hidden] + [np.ones((1, reals), dtype)]
+        self._g = [np.empty((units, reals), dtype) for units in (*hidden, 1)]
         self._t = [np.zeros((units + 1, reals), dtype) for units in over.sizes[:-1]]  # the row for biases stays 0
         self._t_pre = [np.empty((units, reals), dtype) for units in hidden]
-        self._work = [np.empty_like(block) for block in over.blocks]
+        self._t_post = [t[:-1] for t in self._t]
         self._slope = [slope[:, :reals] for slope in over.slope]
+        self.d_pixels = self._t_post[0][:pixels]  # d logit / d x, times the root of weight / n: where v starts, too
         self._transposed = [*over.transposed]
         self._transposed[0] = self._transposed[0][:pixels]
-        self._scale = constant(0, dtype)
+        self._work = [np.empty_like(block) for block in over.blocks]
+        self._down = list(zip(self._transposed[1:], self._g[1:], self._back, self._slope, self._g, strict=False))[::-1]
+        self._up = list(zip(over.blocks, self._t, self._t_pre, self._slope, self._t_post[1:], strict=False))
+        self._grads = [(g, t.T, work) for g, t, work in zip(self._g, self._t, self._work, strict=True)]
+        self._weight = 0.0
 
-    def value(self, weight: float) -> float:
+    def value(self) -> float:
         """The penalty at the latest ``add``."""
-        return float(weight / (2 * self._reals) * np.vdot(self.d_pixels, self.d_pixels))
+        return float(np.vdot(self.d_pixels, self.d_pixels)) / 2
 
     def add(self, weight: float, d_blocks: list[Array]) -> None:
         """Add the penalty's gradient, for the latest forward, to ``d_blocks``."""
-        g, t, slope = self._g, self._t, self._slope
-        for layer in range(len(slope) - 1, -1, -1):
-            self._transposed[layer + 1].dot(g[layer + 1], self._back[layer])
-            multiply(self._back[layer], slope[layer], g[layer])
-        self._transposed[0].dot(g[0], self.d_pixels)
-
-        self._scale[()] = weight / self._reals
-        multiply(self.d_pixels, self._scale, t[0][: self._pixels])
-        for layer, tangent in enumerate(self._t_pre):
-            self._over.blocks[layer].dot(t[layer], tangent)
-            multiply(tangent, slope[layer], t[layer + 1][:-1])
-        for layer, work in enumerate(self._work):
-            g[layer].dot(t[layer].T, work)
-            add(d_blocks[layer], work, d_blocks[layer])
+        if weight != self._weight:
+            self._weight = weight
+            self._g[-1][:] = (weight / self._reals) ** 0.5  # g and v carry half of the weight each
+        for transposed, above, back, slope, g in self._down:
+            transposed.dot(above, back)
+            multiply(back, slope, g)
+        self._transposed[0].dot(self._g[0], self.d_pixels)
+        for block, t, t_pre, slope, t_post in self._up:
+            block.dot(t, t_pre)
+            multiply(t_pre, slope, t_post)
+        for d_block, (g, t, work) in zip(d_blocks, self._grads, strict=True):
+            g.dot(t, work)
+            add(d_block, work, d_block)
         if self._over.curvature is not None:
             self._add_curved(d_blocks)
 

@@ -20,8 +20,8 @@ from gan_tui.training.config import Config
 INIT, DATA, Z, PROBE, GENERATE = 1, 2, 3, 4, 5
 """The streams."""
 
-BLOCK_STEPS, BLOCK_NUMBERS = 256, 2**18
-"""A block is at most so many steps, and about so many numbers (1 MB) as long as it is 4 steps or more."""
+BLOCK_STEPS, BLOCK_NUMBERS = 256, 2**20
+"""A block is at most so many steps, and about so many numbers (4 MB) as long as it is 4 steps or more."""
 
 
 def stream(name: int, seed: int, block: int = 0) -> np.random.Generator:
@@ -81,13 +81,14 @@ class Deck:
 class Turn(NamedTuple):
     """What one turn of one player reads and fills. Columns are samples, last rows are ones (see ``nn/passes.py``).
 
-    ``z`` (latent + 1, B); ``logits`` (1, 2B) for D, reals first, (1, B) for G; for D also ``x`` (pixels + 1, 2B) with
-    the reals in place and room for the fakes, its halves ``real`` and ``fake`` (pixels, B), and ``indices`` (B,) of
-    those reals in the data set.
+    ``z`` (latent + 1, B); ``logits`` (1, 2B) for D, reals first, (1, B) for G; ``fake_logits`` (1, B), those of the
+    fakes; for D also ``x`` (pixels + 1, 2B) with the reals in place and room for the fakes, its halves ``real`` and
+    ``fake`` (pixels, B), and ``indices`` (B,) of those reals in the data set.
     """
 
     z: Array
     logits: Array
+    fake_logits: Array
     x: Array
     real: Array
     fake: Array
@@ -108,8 +109,11 @@ class _Buffers:
         none = np.empty((0, batch), dtype)
         self.turns: list[Turns] = [
             (
-                [Turn(z[t], d_logits[t], x[t], x[t, :-1, :batch], x[t, :-1, batch:], indices[t]) for t in range(d)],
-                [Turn(z[d + t], g_logits[t], none, none, none, none) for t in range(g)],
+                [
+                    Turn(z[t], row, row[:, batch:], x[t], x[t, :-1, :batch], x[t, :-1, batch:], indices[t])
+                    for t, row in enumerate(d_logits[:d])
+                ],
+                [Turn(z[d + t], g_logits[t], g_logits[t], none, none, none, none) for t in range(g)],
             )
             for z, x, d_logits, g_logits, indices in zip(
                 self.z, self.x, self.d_logits, self.g_logits, self.indices, strict=True
@@ -151,7 +155,7 @@ class Blocks:
             unused = row * self.reals_a_step
             count = room.indices.size - unused
             room.indices.reshape(-1)[unused:] = self._deck.deal(seen, count)
-            room.x[row:, :, :-1, :batch] = self._images[room.indices[row:]].swapaxes(2, 3)
+            room.x[row:, :, :-1, :batch] = self._images.take(room.indices[row:], 0).swapaxes(2, 3)
         return room.turns[row:]
 
     def logits(self, step: int, end: int) -> tuple[Array, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,8 +42,9 @@ class KeyFrames:
 
     def add(self, frame: KeyFrame) -> None:
         """Keep this frame; an older one of the same step goes."""
+        if frame.step not in self._frames:
+            insort(self._steps, frame.step)
         self._frames[frame.step] = frame
-        self._steps = sorted(self._frames)
         while len(self._steps) > 2 and len(self._steps) * frame.state.nbytes > self.budget:
             self.stride *= 2
             kept = {s: f for s, f in self._frames.items() if s % self.stride == 0 or s == frame.step}

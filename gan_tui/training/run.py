@@ -189,14 +189,14 @@ class Run:
     def _keep(self) -> None:
         game = self.game
         updates = (game.d_slots.updates, game.g_slots.updates)
-        self.history.add(KeyFrame(self.step, game.state.copy(), game.seen, updates, game.config))
+        self.history.add(KeyFrame(self.step, game.telling.copy(), game.seen, updates, game.config))
 
     def _restore(self, step: int) -> None:
         """Be at the key frame at or before ``step``, where no field is seen yet."""
         frame, game = self.history.before(step), self.game
         if frame.config != game.config:
             game.adopt(frame.config)
-        game.state[:] = frame.state
+        game.state[: frame.state.size] = frame.state
         game.seen = self.seen = frame.seen
         game.d_slots.updates, game.g_slots.updates = frame.updates
         game.now = Now(game.config)

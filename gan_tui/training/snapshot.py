@@ -110,7 +110,7 @@ def take(run: Run, probe: Array, reference: Array) -> Snapshot:
         g_loss=missing if now.g_judged is None else float(loss.g_losses(now.g_judged)[0]),
         d_real=missing if verdicts is None else float(verdicts[:, :B].mean(-1)[0]),
         d_fake=missing if verdicts is None else float(verdicts[:, B:].mean(-1)[0]),
-        penalty=None if now.penalty is None else now.penalty.value(r1) if r1 else 0.0,
+        penalty=None if now.penalty is None else now.penalty.value() if r1 else 0.0,
         d_grad=_copied(now.d_grad),
         g_grad=_copied(now.g_grad),
         d_trace=_trace(now.d_trace),

@@ -24,7 +24,7 @@ from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.phase import PhasePanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
-from gan_tui.tui.panels.status import StatusBar, pace
+from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.timeline import Timeline
@@ -73,7 +73,8 @@ class Playground(Screen[None]):
         if not self.is_mounted:
             return
         if before is not None and frame.speed != before.speed:
-            self.notify("as fast as it goes" if math.isinf(frame.speed) else f"{pace(frame.speed)} steps", timeout=1.5)
+            fast = math.isinf(frame.speed)
+            self.notify("as fast as it goes" if fast else f"{frame.speed:,.0f} steps a second", timeout=1.5)
         if turn is None or turn % TURNS == 0:
             self.query_one(StatusBar).show(frame)
             self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
