@@ -22,6 +22,8 @@ _HOMES = {
     "load_dataset": "data.datasets",
     "LOSSES": "nn.losses",
     "OPTIMIZERS": "nn.optimizers",
+    "load_checkpoint": "training.checkpoint",
+    "save_checkpoint": "training.checkpoint",
     "Config": "training.config",
     "KNOBS": "training.config",
     "Phase": "training.game",
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from gan_tui.data.datasets import load_dataset as load_dataset
     from gan_tui.nn.losses import LOSSES as LOSSES
     from gan_tui.nn.optimizers import OPTIMIZERS as OPTIMIZERS
+    from gan_tui.training.checkpoint import load_checkpoint as load_checkpoint
+    from gan_tui.training.checkpoint import save_checkpoint as save_checkpoint
     from gan_tui.training.config import KNOBS as KNOBS
     from gan_tui.training.config import Config as Config
     from gan_tui.training.game import Phase as Phase

@@ -56,6 +56,10 @@ class KeyFrames:
         """The latest frame at or before ``step``."""
         return self._frames[self._steps[max(bisect_right(self._steps, step) - 1, 0)]]
 
+    def kept(self) -> list[KeyFrame]:
+        """All of them, in order."""
+        return [self._frames[step] for step in self._steps]
+
     def due(self, step: int) -> bool:
         """Whether ``step`` is one to keep, and not kept yet."""
         return step % self.stride == 0 and step not in self._frames
@@ -140,6 +144,17 @@ class Curves:
     def epochs_until(self, epoch: int) -> dict[str, Array]:
         """The means of the first ``epoch`` epochs; read-only."""
         return self._named(self._epochs[:, :epoch])
+
+    def ends_until(self, step: int) -> list[int]:
+        """The steps, up to this one, at which the epochs ended."""
+        return self._ends[: bisect_right(self._ends, step)]
+
+    def load(self, start: int, rows: Array, epochs: Array, ends: list[int]) -> None:
+        """Take over what ``until``, ``epochs_until`` and ``ends_until`` of another gave."""
+        if rows.shape[0] != len(CURVES) or epochs.shape != (len(CURVES), len(ends)) or start < 0:
+            raise ValueError("its curves are not those of a run")
+        self._rows, self.start, self.end = rows.copy(), start, start + rows.shape[1]
+        self._epochs, self._ends = np.concatenate([epochs, np.empty_like(self._epochs)], axis=1), ends
 
     def epoch_start(self, epoch: int) -> int:
         """The step after the one that completed ``epoch`` epochs, or as many as are complete."""

@@ -186,6 +186,10 @@ class Run:
 
     # -- the past
 
+    def rewind_to(self, step: int) -> None:
+        """Be at the key frame at or before ``step``, which one must move on from: no field is seen there yet."""
+        self._restore(step)
+
     def _keep(self) -> None:
         game = self.game
         updates = (game.d_slots.updates, game.g_slots.updates)

@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 2.0
 
 
 class Flow:
-    """Counts frames out and answers in. A terminal that does not answer is waited for once, then no longer."""
+    """Counts frames out and answers in. A terminal that does not answer is waited for once or twice, no longer."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -35,8 +35,8 @@ class Flow:
         """Whether another frame may go out now."""
         if not self._answers or len(self._sent) < (UNDER_WAY if self._round_trip < SLOW_SECONDS else 1):
             return True
-        if not self._heard and self._clock() - self._sent[0] > PATIENCE_SECONDS:
-            self._answers = False
+        if self._clock() - self._sent[0] > max(PATIENCE_SECONDS, 4 * self._round_trip):
+            self._answers, self._heard = self._heard, False  # an answer was lost; after a second time, ask no more
             self._sent.clear()
             return True
         return False

@@ -148,10 +148,13 @@ async def _(s: Session):
 
 @of("faster")
 async def _(s: Session):
-    seen = [(await s.press(key)).speed for key in ["plus"] * 6 + ["equals_sign"]]
+    seen, said = [], set()
+    for key in ["plus"] * 6 + ["equals_sign"]:
+        seen.append((await s.press(key)).speed)
+        said |= set(toasts(s))
     assert seen == [100.0, 300.0, 1000.0, 3000.0, math.inf, math.inf, math.inf]
     assert "max" in s.status
-    assert any("as fast as it goes" in text for text in toasts(s))
+    assert said == {f"{speed:,} steps a second" for speed in (100, 300, 1000, 3000)} | {"as fast as it goes"}
     assert not s.frame.playing, "the speed is another matter"
 
 
@@ -216,6 +219,7 @@ async def _(s: Session):
         await s.press("f")
         assert playground.maximized is playground.query_one(panel), "the fakes, if none is in focus"
         assert playground.query_one(panel).region == (0, 1, 80, 21), "all but status, timeline and keys"
+        assert "╱" not in "".join(s.screen), "nothing shines through at the edges"
         await s.press("f" if panel is RealPanel else "escape")
         assert playground.maximized is None
 

@@ -1,0 +1,136 @@
+"""A checkpoint is the same trainer again, and a bad file is one clear sentence."""
+
+import contextlib
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from sameness import assert_same
+
+from gan_tui import Config, Trainer, load_checkpoint, save_checkpoint
+from gan_tui.data.datasets import from_images
+
+
+def storied(dtype="float32"):
+    """A trainer with edits behind it, in the middle of a step."""
+    trainer = Trainer(Config(dataset="circles", ema=0.9, dtype=dtype))
+    trainer.run(steps=150)
+    trainer.tune(g_lr=0.01, d_steps=2)
+    trainer.run(steps=40)
+    trainer.set_weight("generator", 3, 0.5)
+    trainer.run(steps=33)
+    trainer.advance()
+    trainer.tune(loss="minimax")
+    trainer.advance()
+    return trainer
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_same_moment_past_and_future(tmp_path, dtype):
+    trainer = storied(dtype)
+    save_checkpoint(trainer, tmp_path / "a.npz")
+    twin = load_checkpoint(tmp_path / "a.npz")
+    assert twin.config == trainer.config
+    assert_same(twin.snapshot(), trainer.snapshot())
+    for go in (lambda t: t.run(steps=90), lambda t: t.seek(160, 5), lambda t: t.seek(1), lambda t: t.seek(223, 2)):
+        go(trainer)
+        go(twin)
+        assert_same(twin.snapshot(), trainer.snapshot())
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+def test_at_the_beginning(tmp_path, steps):
+    trainer = Trainer(Config(seed=4))
+    trainer.run(steps=steps)
+    save_checkpoint(trainer, tmp_path / "a.npz")
+    assert_same(load_checkpoint(tmp_path / "a.npz").snapshot(), trainer.snapshot())
+
+
+def test_images_of_ones_own_go_along(tmp_path):
+    images = np.random.default_rng(0).random((40, 12)).astype(np.float32)
+    trainer = Trainer(Config(), dataset=from_images("mine", images, (3, 4), "Mine"))
+    trainer.run(steps=20)
+    save_checkpoint(trainer, tmp_path / "a.npz")
+    twin = load_checkpoint(tmp_path / "a.npz")
+    assert twin.dataset.shape == (3, 4)
+    np.testing.assert_array_equal(twin.dataset.images, images)
+    trainer.run(steps=20)
+    twin.run(steps=20)
+    np.testing.assert_array_equal(twin.snapshot().generator.theta, trainer.snapshot().generator.theta)
+
+
+def test_saving_leaves_no_half_file(tmp_path, monkeypatch):
+    path = tmp_path / "a.npz"
+    path.write_bytes(b"what was there")
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("no")))
+    with pytest.raises(OSError, match="no"):
+        save_checkpoint(Trainer(Config()), path)
+    assert [p.name for p in tmp_path.iterdir()] == ["a.npz"]
+    assert path.read_bytes() == b"what was there"
+
+
+def changed(path, change):
+    """The file with its arrays changed."""
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    header = json.loads(arrays["header"].tobytes())
+    change(header, arrays)
+    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    np.savez(path, **arrays)
+
+
+def make_nan(header, arrays):
+    arrays["states"] = arrays["states"].copy()
+    arrays["states"][5] = np.nan
+
+
+CHANGES = {
+    "another version": lambda header, arrays: header.update(version=99),
+    "a config that is none": lambda header, arrays: header.update(config="g_lr=1000"),
+    "another network": lambda header, arrays: header.update(config="dataset=slanted seed=0"),
+    "a far position": lambda header, arrays: header.update(step=10**15),
+    "no such phase": lambda header, arrays: header.update(phases=99),
+    "a bad edit": lambda header, arrays: header.update(events=[[0, 0, 0, {"nonsense": 1}, None]]),
+    "a missing field": lambda header, arrays: header.pop("frames"),
+    "too few states": lambda header, arrays: arrays.update(states=arrays["states"][:10]),
+    "nan": make_nan,
+    "another precision": lambda header, arrays: arrays.update(states=arrays["states"].astype(np.float64)),
+    "other arrays": lambda header, arrays: arrays.update(extra=np.zeros(3)),
+    "short curves": lambda header, arrays: arrays.update(rows=arrays["rows"][:, :5]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_an_unsound_file_is_refused(tmp_path, change):
+    path = tmp_path / "a.npz"
+    save_checkpoint(storied(), path)
+    changed(path, change)
+    with pytest.raises(ValueError, match="not a sound gan-tui checkpoint") as caught:
+        load_checkpoint(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_files_of_other_kinds(tmp_path):
+    (tmp_path / "text").write_text("hello")
+    with zipfile.ZipFile(tmp_path / "zip", "w") as archive:
+        archive.writestr("a.txt", "hello")
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([{}], object), allow_pickle=True)
+    (tmp_path / "pickle").write_bytes(buffer.getvalue())
+    for name in ("text", "zip", "pickle", "missing", "."):
+        with pytest.raises(ValueError, match=r"cannot read|not a sound"):
+            load_checkpoint(tmp_path / name)
+
+
+def test_a_damaged_file(tmp_path):
+    path = tmp_path / "a.npz"
+    save_checkpoint(storied(), path)
+    whole = path.read_bytes()
+    rng = np.random.default_rng(1)
+    for _ in range(60):
+        at = int(rng.integers(len(whole)))
+        path.write_bytes(whole[:at] if rng.random() < 0.5 else whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        with contextlib.suppress(ValueError):  # and nothing else
+            load_checkpoint(path)
