@@ -9,7 +9,7 @@ from workloads import ladder
 
 PLOT = Path(__file__).with_name("growth.svg")
 RACED = {"ours": "#8b5cf6", "naive": "#888888", "torch fused": "#f97316", "c": "#10b981"}
-WIDTH, HEIGHT, MARGIN = 720, 400, 60
+WIDTH, HEIGHT, MARGIN = 760, 420, 80
 
 
 def report(rounds: int = 8, seconds: float = 0.05) -> str:
@@ -57,9 +57,9 @@ def plot(series: dict[str, list[tuple[float, float]]]) -> str:
     for y in range(low, high + 1):
         parts.append(f'<path d="M{at(left, y)} L{at(right, y)}" stroke="#8884"/>')
         parts.append(text(left, y, f"{10**y:g} us", 'dx="-6" dy="4" text-anchor="end"'))
-    for name, line in series.items():
+    for place, (name, line) in enumerate(series.items()):
         along = " L".join(at(log10(x), log10(y)) for x, y in line)
         parts.append(f'<path d="M{along}" fill="none" stroke="{RACED[name]}" stroke-width="2"/>')
-        parts.append(text(log10(line[-1][0]), log10(line[-1][1]), name, f'dx="6" dy="4" fill="{RACED[name]}"'))
+        parts.append(text(left, high, name, f'dx="{100 * place}" dy="-12" fill="{RACED[name]}" font-weight="bold"'))
     parts.append(text((left + right) / 2, low, "FLOPs a step", 'dy="40" text-anchor="middle"'))
     return "\n".join([*parts, "</svg>\n"])

@@ -155,7 +155,7 @@ WORKLOADS: dict[str, Workload] = {
 
 def ladder() -> list[Workload]:
     """Sizes from 2x2 with 4 hidden units to 28x28 with 256."""
-    rungs = [(2, 4, 2, 16), (2, 32, 8, 32), (3, 16, 4, 32), (4, 32, 16, 32), (6, 64, 32, 64), (8, 128, 100, 64)]
+    rungs = [(2, 4, 2, 16), (3, 16, 4, 32), (2, 32, 8, 32), (4, 32, 16, 32), (6, 64, 32, 64), (8, 128, 100, 64)]
     rungs += [(12, 128, 100, 64), (16, 256, 100, 64), (28, 256, 100, 128)]
     return [
         Workload(f"{side}x{side}, hidden {units}", "", one_hidden(units, latent, batch, 1e-3), side=side)

@@ -58,7 +58,7 @@ class GanApp(App[None]):
         self._turn = self._ticks = 0
         self._frame: Frame | None = None
         self._timer: Timer | None = None
-        self._playground = Playground(self.player)
+        self._playground = Playground(self.player, fps)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The role colours, also under themes that know nothing of them."""
@@ -114,7 +114,8 @@ class GanApp(App[None]):
         if self._timer is not None:
             (self._timer.resume if frame.playing else self._timer.pause)()
         self._turn += 1
-        self._playground.show(frame, self._turn if frame.playing else None)
+        steady = frame.playing and before is not None and (before.playing, before.speed) == (True, frame.speed)
+        self._playground.show(frame, self._turn if steady else None)
         self.call_after_refresh(self._ask)
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)

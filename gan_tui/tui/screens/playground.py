@@ -30,8 +30,8 @@ from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.timeline import Timeline
 
 SMALLEST = (60, 18)
-TURNS = 4
-"""While playing, a quarter of the numbers and charts goes with each frame: 7 times a second is as fast as one reads."""
+NUMBERS_FPS = 5
+"""While playing, numbers and charts are drawn so often, in turn: faster ones cannot be read, and cost most."""
 
 
 class Playground(Screen[None]):
@@ -46,8 +46,9 @@ class Playground(Screen[None]):
         Binding(c.key, c.action, c.title, id=c.action, tooltip=c.help, key_display=c.show or None) for c in COMMANDS
     ]
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, fps: int) -> None:
         super().__init__()
+        self._turns = max(1, fps // NUMBERS_FPS)
         self._player = player
         self._frame: Frame | None = None
         self._panels: list[Panel] = []
@@ -75,11 +76,11 @@ class Playground(Screen[None]):
         if before is not None and frame.speed != before.speed:
             fast = math.isinf(frame.speed)
             self.notify("as fast as it goes" if fast else f"{frame.speed:,.0f} steps a second", timeout=1.5)
-        if turn is None or turn % TURNS == 0:
+        if turn is None or turn % self._turns == 0:
             self.query_one(StatusBar).show(frame)
             self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
         for i, panel in enumerate(self._panels):
-            if turn is None or isinstance(panel, FakePanel) or i % TURNS == turn % TURNS:
+            if turn is None or isinstance(panel, FakePanel) or i % self._turns == turn % self._turns:
                 panel.show(frame)
 
     def on_mount(self) -> None:
