@@ -73,8 +73,7 @@ def _line(trainer: Trainer) -> None:
 
 
 def _picture(trainer: Trainer) -> None:
-    with np.errstate(all="ignore"):  # of a game on its way to diverge
-        images = trainer.snapshot().probe_images[:PICTURED]
+    images = trainer.snapshot().probe_images[:PICTURED]
     print(f"\nGenerated images at step {trainer.step}:")
     print("\n".join(drawing(images, trainer.dataset.shape)))
     print()

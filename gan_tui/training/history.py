@@ -129,11 +129,12 @@ class Curves:
         self._rows[:, : kept.shape[1]] = kept
 
     def _end_epoch(self, end: int) -> None:
-        first = max(self._ends[-1] if self._ends else 0, self.start)
+        before = self._ends[-1] if self._ends else 0
+        first = max(min(before, end - 1), self.start)  # a step that ends several epochs counts for each
         steps = self._rows[:, first - self.start : end - self.start]
         if len(self._ends) == self._epochs.shape[1]:
             self._epochs = np.concatenate([self._epochs, np.empty_like(self._epochs)], axis=1)
-        self._epochs[:, len(self._ends)] = steps.mean(1) if steps.shape[1] else np.nan  # one step may end many epochs
+        self._epochs[:, len(self._ends)] = steps.mean(1)
         self._ends.append(end)
 
     def until(self, step: int) -> tuple[int, dict[str, Array]]:

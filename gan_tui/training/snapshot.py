@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from gan_tui.data.datasets import Dataset
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, Network
@@ -74,7 +76,8 @@ class Snapshot:
     @cached_property
     def probe_images(self) -> Array:
         """What the shown generator makes of the probe, (256, pixels)."""
-        return self.shown_generator.forward(self.probe)
+        with np.errstate(all="ignore"):
+            return self.shown_generator.forward(self.probe)
 
 
 def take(run: Run, probe: Array, reference: Array) -> Snapshot:

@@ -50,7 +50,6 @@ class GanApp(App[None]):
         super().__init__(driver_class=SafeDriver)
         trainer = Trainer(config)
         self.player = Player(trainer, float(trainer.dataset.pace), lambda frame: self.post_message(FrameReady(frame)))
-        self.call_after_refresh(self._ask)
         self._starts_playing = playing
         self._fps = fps
         self._flow = Flow()

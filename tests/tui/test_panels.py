@@ -314,7 +314,7 @@ def test_before_the_first_step_and_while_playing():
 def test_the_end_of_a_step_is_its_last_phase():
     ((beads, words, _),) = told([walked(Config(), 5)])
     assert beads.count("●") == 10
-    assert "That ends the step" in words
+    assert "After the last turn, the next step begins" in words
 
 
 @pytest.mark.parametrize("size", [(58, 2), (78, 2), (56, 4), (76, 4), (96, 3), (116, 3), (200, 8)])

@@ -49,7 +49,7 @@ class EpochPanel(Panel):
 
     TITLE = "By epoch"
     HELP = """## By epoch
-    One column an epoch, the mean over its steps: both losses, and what D says of reals and fakes. An epoch is one
+    The means of each epoch, the first at the left: both losses, and what D says of reals and fakes. An epoch is one
     pass over all images of the data set."""
 
     def compose(self) -> ComposeResult:

@@ -75,6 +75,7 @@ class Playground(Screen[None]):
             return
         if before is not None and frame.speed != before.speed:
             fast = math.isinf(frame.speed)
+            self.app.clear_notifications()  # + + + is one message, the last
             self.notify("as fast as it goes" if fast else f"{frame.speed:,.0f} steps a second", timeout=1.5)
         if turn is None or turn % self._turns == 0:
             self.query_one(StatusBar).show(frame)
