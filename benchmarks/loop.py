@@ -63,7 +63,8 @@ def against_goals(workloads: list[Workload], results: dict[str, Race]) -> str:
 
 
 def report(workloads: list[Workload], results: dict[str, Race], rounds: int) -> str:
-    games = "\n".join(f"* **{w.name}** {w.about} ({w.flops:,} FLOPs a step)" for w in workloads)
+    besides = {True: "", False: " besides R1"}
+    games = "\n".join(f"* **{w.name}** {w.about} ({w.flops:,} FLOPs a step{besides[w.bare]})" for w in workloads)
     return f"""`python benchmarks/loop.py`. {described()}
 {alone(products)}.
 

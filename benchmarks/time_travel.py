@@ -1,7 +1,7 @@
 """Going back: what a seek costs anywhere in 10,000 steps, and what the history holds.
 
 python benchmarks/time_travel.py            into RESULTS.md (about a minute)
-python benchmarks/time_travel.py --quick    fewer seeks, nothing written
+python benchmarks/time_travel.py --quick    fewer places, nothing written
 """
 
 import argparse
@@ -14,7 +14,8 @@ from results import table, write_section
 from rounds import alone
 from workloads import WORKLOADS, Workload
 
-STEPS, SEEKS, GOAL = 10_000, 300, 50.0
+STEPS, PLACES, TRIES, GOAL = 10_000, 90, 3, 50.0
+WITH_GOAL = ("W2", "W3")
 
 
 def seconds_of_seek(trainer, step: int) -> float:
@@ -35,36 +36,38 @@ def worst_places(trainer, count: int) -> list[int]:
     return random.sample([step - 1 for step in frames[1:]], min(count, len(frames) - 1))
 
 
-def measure(workload: Workload, seeks: int) -> list[str]:
+def measure(workload: Workload, count: int) -> list[str]:
+    """A row of the table."""
     random.seed(1)
     trainer = workload.trainer()
     trainer.run(steps=STEPS)
     frames, size = held(trainer)
-    places = [random.randrange(STEPS) for _ in range(seeks)] + worst_places(trainer, seeks // 3)
-    random.shuffle(places)
-    times = [1e3 * seconds_of_seek(trainer, step) for step in places]
-    trainer.seek(STEPS)
-    begin = time.process_time()
-    trainer.run(steps=STEPS // 10)
-    a_step = (time.process_time() - begin) / (STEPS // 10)
-    met = "met" if max(times) <= GOAL else "**not met**"
-    stride = trainer._run.history.stride
+    places = [random.randrange(STEPS) for _ in range(count)] + worst_places(trainer, count // 3)
+    tries: dict[int, list[float]] = {step: [] for step in places}
+    for _ in range(TRIES):
+        random.shuffle(places)
+        for step in places:
+            tries[step].append(1e3 * seconds_of_seek(trainer, step))
+    times = [median(found) for found in tries.values()]
     numbers = [median(times), quantiles(times, n=20)[-1], max(times)]
-    cells = [f"{a_step * 1e6:.0f}", f"{frames} ({stride})", f"{size / 2**20:.2f}", *(f"{x:.2f}" for x in numbers)]
-    return [workload.name, *cells, f"<= {GOAL:g}", met]
+    cells = [f"{frames} ({trainer._run.history.stride})", f"{size / 2**20:.2f}", *(f"{x:.2f}" for x in numbers)]
+    if workload.name not in WITH_GOAL:
+        return [workload.name, *cells, "-", ""]
+    return [workload.name, *cells, f"<= {GOAL:g}", "met" if max(times) <= GOAL else "**not met**"]
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--quick", action="store_true", help="fewer seeks; RESULTS.md stays")
+    arguments.add_argument("--quick", action="store_true", help="fewer places; RESULTS.md stays")
     options = arguments.parse_args()
-    seeks = SEEKS // 5 if options.quick else SEEKS
-    rows = [alone(measure, WORKLOADS[name], seeks) for name in ("W2", "W3", "W5", "W6")]
-    head = ["", "step, us", "key frames (stride)", "MB", "median, ms", "p95, ms", "worst, ms", "goal for the worst", ""]
+    count = PLACES // 5 if options.quick else PLACES
+    rows = [alone(measure, WORKLOADS[name], count) for name in ("W2", "W3", "W5", "W6")]
+    head = ["", "key frames (stride)", "MB", "median, ms", "p95, ms", "worst, ms", "goal for the worst", ""]
     body = f"""`python benchmarks/time_travel.py`. {described()}
 
-{STEPS:,} steps are trained (history within its default 32 MB), then {seeks} places among them are sought at random, and
-{seeks // 3} more right before a key frame, where the most is played again. CPU time of `Trainer.seek`.
+{STEPS:,} steps are trained (history within its default 32 MB), then {count} places among them are sought at random,
+and {count // 3} more right before a key frame, where the most is played again. CPU time of `Trainer.seek`, for each place
+the median of {TRIES} tries.
 
 {table(head, rows)}
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 from rich.console import RenderableType
@@ -24,6 +25,9 @@ from gan_tui.tui.terminal import SafeDriver
 from gan_tui.tui.themes import THEMES, role_defaults
 
 INTERRUPTED = 130
+SWITCH_SECONDS = 0.001
+"""After so long the player's thread hands the interpreter to the screen; with Python's 5 ms frames came up to 140 ms late."""
+
 COVERED_FPS = 4
 """Frames a second under a dialog: drawing through one costs four times as much."""
 
@@ -65,6 +69,7 @@ class GanApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the playground, paused unless told otherwise."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
