@@ -26,7 +26,7 @@ from gan_tui.tui.themes import THEMES, role_defaults
 
 INTERRUPTED = 130
 SWITCH_SECONDS = 0.001
-"""After so long the player's thread hands the interpreter to the screen; with Python's 5 ms frames came up to 140 ms late."""
+"""After so long the player's thread hands the interpreter to the screen; Python's 5 ms made frames come late."""
 
 COVERED_FPS = 4
 """Frames a second under a dialog: drawing through one costs four times as much."""
