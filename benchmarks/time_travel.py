@@ -66,8 +66,8 @@ def main() -> None:
     body = f"""`python benchmarks/time_travel.py`. {described()}
 
 {STEPS:,} steps are trained (history within its default 32 MB), then {count} places among them are sought at random,
-and {count // 3} more right before a key frame, where the most is played again. CPU time of `Trainer.seek`, for each place
-the median of {TRIES} tries.
+and {count // 3} more right before a key frame, where the most is played again. CPU time of `Trainer.seek`, the
+median of {TRIES} tries for each place.
 
 {table(head, rows)}
 """
