@@ -20,6 +20,10 @@ STRIDE = 64
 """Steps between key frames, until the budget is full; then every other one goes and the stride doubles."""
 
 
+OBJECT_BYTES = 512
+"""What a key frame takes besides its state."""
+
+
 @dataclass(frozen=True, eq=False)
 class KeyFrame:
     """All that a game needs to go on from the start of ``step``."""
@@ -45,7 +49,7 @@ class KeyFrames:
         if frame.step not in self._frames:
             insort(self._steps, frame.step)
         self._frames[frame.step] = frame
-        while len(self._steps) > 2 and len(self._steps) * frame.state.nbytes > self.budget:
+        while len(self._steps) > 2 and len(self._steps) * (frame.state.nbytes + OBJECT_BYTES) > self.budget:
             self.stride *= 2
             kept = {s: f for s, f in self._frames.items() if s % self.stride == 0 or s == frame.step}
             if len(kept) == len(self._frames):  # only two frames fit

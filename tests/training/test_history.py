@@ -5,10 +5,11 @@ import pytest
 
 from gan_tui import Config, Trainer
 from gan_tui.training import history
-from gan_tui.training.history import CURVES, STRIDE, Curves, KeyFrame, KeyFrames
+from gan_tui.training.history import CURVES, OBJECT_BYTES, STRIDE, Curves, KeyFrame, KeyFrames
 
 FRAME = 80
 """Bytes of a frame here."""
+WHOLE = FRAME + OBJECT_BYTES
 
 
 def frame(step):
@@ -32,16 +33,16 @@ def kept(frames, steps):
 # -- key frames
 
 
-@pytest.mark.parametrize("budget", [0, FRAME, 2 * FRAME, 5 * FRAME, 64 * FRAME])
+@pytest.mark.parametrize("budget", [0, WHOLE, 2 * WHOLE, 5 * WHOLE, 64 * WHOLE])
 def test_budget(budget):
     steps = 100 * STRIDE
     found = kept(filled(budget, steps), steps)
     assert found[0] == 0
-    assert len(found) * FRAME <= max(budget, 2 * FRAME)
+    assert len(found) * WHOLE <= max(budget, 2 * WHOLE)
     gaps = np.diff(found)
     if len(gaps) > 1:
         assert max(gaps) <= 2 * min(gaps)  # evenly spread, but for the frame that made it tight
-        assert len(found) * FRAME > budget / 2 - FRAME  # and no emptier than halving makes it
+        assert len(found) * WHOLE > budget / 2 - WHOLE  # and no emptier than halving makes it
 
 
 def test_before():
