@@ -281,3 +281,22 @@ def test_training_shows_a_bar_on_a_terminal_and_keeps_stdout_clean():
         assert terminal.process.returncode == 0
         assert b"training" in terminal.bytes
         assert re.search(rb'\{"dataset": "slanted".*"finite": true\}\r\n$', terminal.bytes)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [b"\xff\xfe\x80", b"\x1b[1114112u", b"\x1b[48;3000;3000;0;0t", b"\x1b[48;0;0;0;0t"],
+    ids=["no UTF-8", "no character", "a size no terminal has", "no size"],
+)
+def test_nothing_one_can_type_brings_it_down(typed):
+    with Terminal() as terminal:
+        terminal.shows("Press space")
+        os.write(terminal.master, typed)
+        time.sleep(0.3)  # or the next key would be taken for a part of it
+        terminal.press("s")
+        terminal.shows(r"step +1\b")
+        assert len(terminal.bytes) < 200_000, "the screen is still as large as the terminal"
+        terminal.press("q")
+        code, words = terminal.ended()
+        assert code == 0
+        assert_given_back(terminal, words)
