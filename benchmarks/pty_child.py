@@ -5,14 +5,14 @@ import json
 import time
 from itertools import pairwise
 
-import numpy as np
-
-import gan_tui  # noqa: F401  # sets the environment before numpy and textual load
 from gan_tui.data.datasets import from_images
 from gan_tui.training.config import Config
 from gan_tui.training.player import Frame
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.app import GanApp
+
+# numpy only after gan_tui, which sets one BLAS thread: a second one would spin beside the app
+import numpy as np  # isort: skip
 
 BLOBS = "dataset=slanted latent_dim=16 generator=64 discriminator=32 r1=0"
 

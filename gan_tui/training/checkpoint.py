@@ -40,6 +40,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     frames = run.history.kept()
     curves, dataset = run.curves.until(run.step)[1], trainer.dataset
     own = not _is_built_in(dataset)
+    ends = run.curves.ends_until(run.step)
     header = {
         "format": "gan-tui checkpoint",
         "version": VERSION,
@@ -49,14 +50,15 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
         "frames": [[f.step, f.seen, *f.updates, f.state.size, f.config.to_text()] for f in frames],
         "events": [[*e.made, e.step, dict(e.changes), e.weight] for e in run.events],
         "curves_start": run.curves.until(run.step)[0],
-        "epoch_ends": run.curves.ends_until(run.step),
+        "epoch_ends": ends,
+        "epochs_dropped": run.curves.dropped,
         "dataset": [dataset.name, dataset.title, dataset.about, *dataset.shape] if own else None,
     }
     arrays = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
         "states": np.concatenate([f.state for f in frames]),
         "rows": np.stack(list(curves.values())),
-        "epochs": np.stack(list(run.curves.epochs_until(len(header["epoch_ends"])).values())),  # type: ignore[arg-type]
+        "epochs": np.stack([row[: len(ends)] for row in run.curves.epochs_until(run.epoch).values()]),
         "images": dataset.images if own else np.empty((0, 0), np.float32),
     }
     buffer = BytesIO()
@@ -129,7 +131,8 @@ def _trainer(header: dict[str, Any], arrays: dict[str, Array]) -> Trainer:
         start += size
     run.events = [_event(*entry) for entry in header["events"]]
     rows, epochs, ends = arrays["rows"], arrays["epochs"], [int(end) for end in header["epoch_ends"]]
-    run.curves.load(int(header["curves_start"]), rows.astype(config.dtype), epochs.astype(config.dtype), ends)
+    dropped = int(header["epochs_dropped"])
+    run.curves.load(int(header["curves_start"]), rows.astype(config.dtype), epochs.astype(config.dtype), ends, dropped)
     if int(header["step"]) != run.curves.end or run.curves.end - run.history.kept()[-1].step > FARTHEST:
         raise ValueError("its position is not where its frames and curves end")
     run.rewind_to(0)

@@ -15,6 +15,7 @@ from gan_tui.nn.network import Array, Network
 from gan_tui.nn.passes import Pass
 from gan_tui.training.config import Config
 from gan_tui.training.game import Phase
+from gan_tui.training.history import Coarse
 from gan_tui.training.run import Run
 
 
@@ -66,6 +67,7 @@ class Snapshot:
     g_trace: Trace | None
     curves: Mapping[str, Array]
     curves_start: int
+    coarse: Coarse
     epoch_curves: Mapping[str, Array]
 
     @property
@@ -120,6 +122,7 @@ def take(run: Run, probe: Array, reference: Array) -> Snapshot:
         g_trace=_trace(now.g_trace),
         curves=curves,
         curves_start=start,
+        coarse=run.curves.coarse_until(run.step),
         epoch_curves=run.curves.epochs_until(run.epoch),
     )
 

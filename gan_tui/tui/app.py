@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable
 
 from rich.console import RenderableType
 from textual import events, on
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import LayoutUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
@@ -18,6 +19,7 @@ from gan_tui.training.config import Config
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.compositor import Pieces
 from gan_tui.tui.diff import WANTED, CellDiff, ShadowScreen
 from gan_tui.tui.flow import QUESTION, Flow
 from gan_tui.tui.screens.playground import Playground
@@ -78,6 +80,12 @@ class GanApp(App[None]):
         self.push_screen(self._playground)
         self.player.start()
         self.player.play(self._starts_playing)
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """What stands now stands to the end: no garbage collection needs to look at it."""
+        gc.freeze()
+        gc.enable()
 
     def on_unmount(self) -> None:
         """Leave nothing running."""
@@ -99,7 +107,7 @@ class GanApp(App[None]):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's last step before the driver: send the cells that changed instead of the spans."""
-        diff = WANTED and isinstance(renderable, ChopsUpdate | LayoutUpdate)
+        diff = WANTED and isinstance(renderable, Pieces | LayoutUpdate)
         super()._display(screen, CellDiff(renderable, self._shadow, self.size) if diff else renderable)  # type: ignore
 
     def _ask(self) -> None:
@@ -119,8 +127,8 @@ class GanApp(App[None]):
             (self._timer.resume if frame.playing else self._timer.pause)()
         self._turn += 1
         steady = frame.playing and before is not None and (before.playing, before.speed) == (True, frame.speed)
-        self._playground.show(frame, self._turn if steady else None)
-        self.call_after_refresh(self._ask)
+        self._playground.show(frame, self._turn if steady else None, self._flow.coarse)
+        self._ask()
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)
         if frame.diverged and (before is None or frame.diverged != before.diverged):

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 
+import numpy as np
+from rich.color import ColorSystem
 from rich.console import Console
 from rich.style import Style
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.strip import Strip
+from textual._compositor import CompositorUpdate, LayoutUpdate
+
+from gan_tui.tui.compositor import Piece, Pieces
+from gan_tui.tui.widgets.cells import Cell, CodeRow, pens, switch
 
 WANTED = os.environ.get("GAN_TUI_CELL_DIFF", "1") != "0"
-
-Cell = tuple[str, Style | None]
-Piece = tuple[int, int, Strip]
-"""Row, column, cells."""
 
 
 class ShadowScreen:
@@ -27,33 +28,44 @@ class ShadowScreen:
 
     def __init__(self) -> None:
         self._rows: dict[int, list[Cell | None]] = {}
+        self._coded: dict[int, dict[int, CodeRow]] = {}  # rows of codes that stand there untouched, by row and column
         self._size = (0, 0)
 
     def forget(self) -> None:
         """Something else may have drawn on the terminal."""
         self._rows.clear()
+        self._coded.clear()
 
-    def encode(self, update: ChopsUpdate | LayoutUpdate, size: tuple[int, int], console: Console) -> str:
+    def encode(self, update: Pieces | LayoutUpdate, size: tuple[int, int], console: Console) -> str:
         """The escape codes that make the terminal show ``update``, and remember it."""
         if size != self._size:
             self.forget()
             self._size = size
         out: list[str] = []
-        for y, x, strip in _pieces(update):
+        for y, x, piece in _pieces(update):
             row = self._rows.setdefault(y, [None] * size[0])
-            cells = [(character, style) for text, style, _ in strip for character in text]
-            if len(cells) == strip.cell_length and x + len(cells) <= len(row):
+            coded = self._coded.setdefault(y, {})
+            before = coded.get(x)
+            end = x + piece.cell_length
+            for start in [at for at, old in coded.items() if at < end and x < at + old.cell_length]:
+                del coded[start]
+            if isinstance(piece, CodeRow):
+                coded[x] = piece
+                _encode_codes(out, y, x, row, before, piece, console)
+                continue
+            cells = [(character, style) for text, style, _ in piece for character in text]
+            if len(cells) == piece.cell_length and x + len(cells) <= len(row):
                 _encode_row(out, y, x, row, cells, console)
             else:  # characters that are two cells wide, or none
-                row[x : x + strip.cell_length] = [None] * max(0, min(strip.cell_length, len(row) - x))
-                out.append(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}")
+                row[x : x + piece.cell_length] = [None] * max(0, min(piece.cell_length, len(row) - x))
+                out.append(f"\x1b[{y + 1};{x + 1}H{piece.render(console)}")
         return "".join(out)
 
 
 class CellDiff(CompositorUpdate):
     """An update that renders as its difference from the shadow screen."""
 
-    def __init__(self, update: ChopsUpdate | LayoutUpdate, shadow: ShadowScreen, size: tuple[int, int]) -> None:
+    def __init__(self, update: Pieces | LayoutUpdate, shadow: ShadowScreen, size: tuple[int, int]) -> None:
         self._update, self._shadow, self._size = update, shadow, size
 
     def render_segments(self, console: Console) -> str:
@@ -61,21 +73,16 @@ class CellDiff(CompositorUpdate):
         return self._shadow.encode(self._update, self._size, console)
 
 
-def _pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
+def _pieces(update: Pieces | LayoutUpdate) -> Iterator[Piece]:
     """The strips of an update and where they go."""
-    if isinstance(update, LayoutUpdate):
-        for y, line in enumerate(update.strips, update.region.y):
-            x = update.region.x
-            for strip in line:
-                yield y, x, strip
-                x += strip.cell_length
+    if isinstance(update, Pieces):
+        yield from update.pieces
         return
-    seen: set[tuple[int, int]] = set()
-    for y, x1, x2 in update.spans:
-        for end, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            if chop is not None and x < x2 and end > x1 and (y, x) not in seen:
-                seen.add((y, x))
-                yield y, x, chop
+    for y, line in enumerate(update.strips, update.region.y):
+        x = update.region.x
+        for strip in line:
+            yield y, x, strip
+            x += strip.cell_length
 
 
 def _encode_row(out: list[str], y: int, x: int, row: list[Cell | None], cells: list[Cell], console: Console) -> None:
@@ -96,8 +103,40 @@ def _encode_row(out: list[str], y: int, x: int, row: list[Cell | None], cells: l
             out.append(f"\x1b[{i - at}C")
         character, style = new
         if style is not pen or at < 0:
+            out.append(_pen(style, colours, pen))
             pen = style
-            out.append("\x1b[0m" if style is None else f"\x1b[0;{Strip.render_ansi(style, colours)}m")
         out.append(character)
         at = i + 1
     out.append("\x1b[0m")
+
+
+def _encode_codes(
+    out: list[str], y: int, x: int, row: list[Cell | None], old: CodeRow | None, new: CodeRow, console: Console
+) -> None:
+    """Append what turns the codes that stand there into ``new``, and make ``row`` so."""
+    cells = new.palette.cells
+    if old is None or old.palette is not new.palette or len(old.codes) != len(new.codes):
+        _encode_row(out, y, x, row, [cells[code] for code in new.codes.tolist()], console)
+        return
+    changed = np.flatnonzero(old.codes != new.codes)
+    codes = new.codes[changed]
+    escapes = new.palette.escapes(console._color_system)
+    at, pen, first = -1, 0, True
+    for i, code, next_pen in zip(changed.tolist(), codes.tolist(), pens(codes).tolist(), strict=True):
+        row[x + i] = cell = cells[code]
+        if at != i:
+            out.append(f"\x1b[{y + 1};{x + i + 1}H" if first else f"\x1b[{i - at}C")
+        if first:
+            out.append(_pen(cell[1], console._color_system))
+        elif next_pen != pen:
+            out.append(escapes[pen << 11 | next_pen])
+        out.append(cell[0])
+        at, pen, first = i + 1, next_pen, False
+    if not first:
+        out.append("\x1b[0m")
+
+
+@lru_cache(maxsize=1 << 15)
+def _pen(style: Style | None, colours: ColorSystem | None, before: Style | None = None) -> str:
+    """The escape code that takes up a style."""
+    return switch(before, style, colours)

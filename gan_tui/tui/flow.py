@@ -18,11 +18,17 @@ UNDER_WAY = 2
 SLOW_SECONDS = 0.15
 """Where an answer takes longer, one frame under way is enough: a second one would only make a key wait for it."""
 
+COARSE_SECONDS, FINE_SECONDS = 0.25, 0.08
+"""Where answers take longer than the first, pictures had better be coarser; below the second they may be fine again."""
+
 PATIENCE_SECONDS = 2.0
 
 
 class Flow:
-    """Counts frames out and answers in. A terminal that does not answer is waited for once or twice, no longer."""
+    """Counts frames out and answers in. A terminal that does not answer is waited for once or twice, no longer.
+
+    ``coarse``: the link is so slow that fewer grey levels would serve better.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -30,6 +36,7 @@ class Flow:
         self._answers = True
         self._heard = False
         self._round_trip = 0.0
+        self.coarse = False
 
     def may_send(self) -> bool:
         """Whether another frame may go out now."""
@@ -52,3 +59,4 @@ class Flow:
         self._heard = self._answers = True
         if self._sent:
             self._round_trip = self._clock() - self._sent.popleft()
+            self.coarse = self._round_trip > (FINE_SECONDS if self.coarse else COARSE_SECONDS)

@@ -8,7 +8,8 @@ from textual.widget import Widget
 from widget_host import Host, play
 
 from gan_tui.tui.widgets.bars import ProbabilityBar
-from gan_tui.tui.widgets.canvas import Canvas, runs
+from gan_tui.tui.widgets.canvas import Canvas
+from gan_tui.tui.widgets.cells import runs
 from gan_tui.tui.widgets.chart import LineChart, Series
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.spark import Spark

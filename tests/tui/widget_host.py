@@ -92,10 +92,10 @@ def rgb(style: Style) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
 
 def refreshed(widget: Canvas, show: Callable[[], Any]) -> set[int]:
     """The rows that ``show`` makes the widget send again."""
-    with patch.object(widget, "refresh") as refresh:
+    with patch.object(widget, "refresh") as refresh, patch.object(widget, "_set_dirty") as dirty:
         show()
-    assert refresh.call_count <= 1
-    regions = refresh.call_args.args if refresh.called else ()
-    assert not refresh.called or regions, "refresh() without regions sends the whole widget"
-    assert all(region.x == 0 and region.width == widget.size.width and region.height == 1 for region in regions)
-    return {region.y for region in regions}
+    refresh.assert_not_called()  # it would send the whole widget
+    assert dirty.call_count <= 1
+    regions = dirty.call_args.args if dirty.called else ()
+    assert all(region.x == 0 and region.width == widget.size.width for region in regions)
+    return {y for region in regions for y in range(region.y, region.bottom)}

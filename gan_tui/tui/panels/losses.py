@@ -8,8 +8,9 @@ import numpy as np
 from textual.app import ComposeResult
 
 from gan_tui.nn.losses import LOSSES
-from gan_tui.nn.network import Array
+from gan_tui.training.history import COARSE, Ghost
 from gan_tui.training.player import Frame
+from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.axis import with_room
 from gan_tui.tui.widgets.chart import Guide, LineChart, Series
@@ -17,9 +18,22 @@ from gan_tui.tui.widgets.chart import Guide, LineChart, Series
 _NAMES = {math.log(2): "ln 2", -math.log(2): "-ln 2", 2 * math.log(2): "2 ln 2"}
 
 
-def by_step(start: int, end: int) -> Array:
-    """Where the steps from ``start`` to ``end`` are on a chart: what a step brought stands at its end."""
-    return np.arange(start + 1, end + 1, dtype=np.float64)
+LONG = 2**14
+"""Steps from which on a curve is drawn by its blocks, with the same look: all steps of a long one cost 18 ms."""
+
+
+def by_step(name: str, label: str, role: str, of: Snapshot | Ghost) -> Series:
+    """A curve of a run, or of a ghost, for a chart by step: what a step brought stands at its end."""
+    start, ghost = (of.start, True) if isinstance(of, Ghost) else (of.curves_start, False)
+    steps = of.curves[name]
+    end = start + len(steps)
+    if len(steps) < LONG:
+        return Series(label, role, steps, np.arange(start + 1, end + 1, dtype=np.float64), ghost)
+    low, high, mean = of.coarse.curves[name]
+    rest = steps[of.coarse.start + COARSE * len(mean) - start :]  # of the block that is not full yet
+    x = np.concatenate([of.coarse.start + COARSE * (np.arange(len(mean)) + 0.5), np.arange(end - len(rest), end) + 1.0])
+    low, mean, high = (np.concatenate([part, rest]) for part in (low, mean, high))
+    return Series(label, role, mean, x, ghost, (low, high))
 
 
 def x_range(start: int, end: int) -> tuple[float, float]:
@@ -44,14 +58,9 @@ class LossPanel(Panel):
         s = frame.snapshot
         d_balance, g_balance = LOSSES[s.config.loss].balance
         guides = [Guide(y, _NAMES.get(y, f"{y:g}")) for y in (d_balance, g_balance)]
-        steps = by_step(s.curves_start, s.step)
-        series = [
-            Series("D", "discriminator", s.curves["d_loss"], steps),
-            Series("G", "generator", s.curves["g_loss"], steps),
-        ]
+        series = [by_step("d_loss", "D", "discriminator", s), by_step("g_loss", "G", "generator", s)]
         for ghost in frame.ghosts[-1:]:
-            after = by_step(ghost.start, ghost.start + len(ghost.curves["d_loss"]))
-            series.append(Series("D", "discriminator", ghost.curves["d_loss"], after, ghost=True))
-            series.append(Series("G", "generator", ghost.curves["g_loss"], after, ghost=True))
+            series.append(by_step("d_loss", "D", "discriminator", ghost))
+            series.append(by_step("g_loss", "G", "generator", ghost))
         last = max([s.step, *(ghost.start + len(ghost.curves["d_loss"]) for ghost in frame.ghosts[-1:])])
         self.query_one(LineChart).show(series, guides, x_range(s.curves_start, last))

@@ -9,7 +9,7 @@ from gan_tui.training.player import Frame
 from gan_tui.tui.panels.losses import by_step, x_range
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.bars import ProbabilityBar
-from gan_tui.tui.widgets.chart import Guide, LineChart, Series
+from gan_tui.tui.widgets.chart import Guide, LineChart
 from gan_tui.tui.widgets.spark import Spark
 
 _WIDTH = 9
@@ -35,11 +35,7 @@ class VerdictPanel(Panel):
         s = frame.snapshot
         real.show(s.d_real)
         fake.show(s.d_fake)
-        steps = by_step(s.curves_start, s.step)
-        series = [
-            Series("D(x)", "real", s.curves["d_real"], steps),
-            Series("D(G(z))", "fake", s.curves["d_fake"], steps),
-        ]
+        series = [by_step("d_real", "D(x)", "real", s), by_step("d_fake", "D(G(z))", "fake", s)]
         guides = [Guide(0.0), Guide(0.5, "1/2"), Guide(1.0)]
         self.query_one(LineChart).show(series, guides, x_range(s.curves_start, s.step))
 

@@ -19,6 +19,7 @@ from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.player import Edit, Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.compositor import DirectCompositor
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.panel import Panel
@@ -27,6 +28,7 @@ from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 from gan_tui.tui.themes import THEMES
+from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
 
 SMALLEST = (60, 18)
@@ -48,10 +50,12 @@ class Playground(Screen[None]):
 
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__()
+        self._compositor = DirectCompositor()
         self._turns = max(1, fps // NUMBERS_FPS)
         self._player = player
         self._frame: Frame | None = None
         self._panels: list[Panel] = []
+        self._galleries: list[PixelGallery] = []
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -68,8 +72,11 @@ class Playground(Screen[None]):
         yield KeyBar()
         yield TooSmall()
 
-    def show(self, frame: Frame, turn: int | None = None) -> None:
-        """Draw a frame: the fakes always, of the rest its ``turn``-th part; everything where that is None."""
+    def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
+        """Draw a frame: the fakes always, of the rest its ``turn``-th part; everything where that is None.
+
+        ``coarse``: the link is slow; pictures get fewer greys.
+        """
         before, self._frame = self._frame, frame
         if not self.is_mounted:
             return
@@ -80,13 +87,22 @@ class Playground(Screen[None]):
         if turn is None or turn % self._turns == 0:
             self.query_one(StatusBar).show(frame)
             self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
+        if turn is None:
+            self.paint_now()  # what answers a key does not wait for the charts
+        for gallery in self._galleries:
+            gallery.coarse = coarse
         for i, panel in enumerate(self._panels):
             if turn is None or isinstance(panel, FakePanel) or i % self._turns == turn % self._turns:
                 panel.show(frame)
+        self.paint_now()
+
+    def paint_now(self) -> None:
+        """Send what has changed, without the wait for the screen's own timer."""
+        self._on_timer_update()
 
     def on_mount(self) -> None:
         """There are no other panels than these."""
-        self._panels = list(self.query(Panel))
+        self._panels, self._galleries = list(self.query(Panel)), list(self.query(PixelGallery))
 
     # -- playing
 

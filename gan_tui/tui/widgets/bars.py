@@ -6,7 +6,8 @@ import numpy as np
 from rich.segment import Segment
 from textual.strip import Strip
 
-from gan_tui.tui.widgets.canvas import Canvas, pen, runs
+from gan_tui.tui.widgets.canvas import Canvas, pen
+from gan_tui.tui.widgets.cells import runs
 from gan_tui.tui.widgets.figures import fixed, label
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"

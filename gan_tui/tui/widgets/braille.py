@@ -46,7 +46,13 @@ def clean(y: Floats) -> Floats:
     return np.where(np.abs(y) < _HUGE, y, np.nan)
 
 
-def reduce_to_columns(y: Floats, x: Floats | None, x_range: tuple[float, float], dots: int) -> Columns:
+def reduce_to_columns(
+    y: Floats,
+    x: Floats | None,
+    x_range: tuple[float, float],
+    dots: int,
+    extremes: tuple[Floats, Floats] | None = None,
+) -> Columns:
     """Reduce a curve to ``dots`` columns over ``x_range``; points outside it are left out.
 
     Args:
@@ -54,6 +60,7 @@ def reduce_to_columns(y: Floats, x: Floats | None, x_range: tuple[float, float],
         x: where they are, in increasing order; None spreads them evenly over the range.
         x_range: the x of the first and of the last column.
         dots: the number of columns, at least 2.
+        extremes: the smallest and the largest value behind each, where they are means.
     """
     if x is None:
         x, x_range = np.arange(len(y), dtype=np.float64), (0.0, max(len(y) - 1.0, 1.0))
@@ -64,7 +71,9 @@ def reduce_to_columns(y: Floats, x: Floats | None, x_range: tuple[float, float],
         none = np.empty(0)
         return Columns(at, none, none, none, none, none)
     starts, y = edges[at], y[: edges[-1]]
-    low, high = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
+    least, most = (y, y) if extremes is None else extremes
+    low = np.fmin.reduceat(least[: edges[-1]], starts)
+    high = np.fmax.reduceat(most[: edges[-1]], starts)
     missing = np.isnan(y)
     counts = np.diff(edges)[at] - np.add.reduceat(missing, starts, dtype=np.intp)
     sums = np.add.reduceat(np.where(missing, 0, y), starts)

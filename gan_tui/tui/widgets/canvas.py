@@ -1,11 +1,9 @@
 """What the drawing widgets share: paint all rows, send only the rows that changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
@@ -14,26 +12,13 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from gan_tui.tui.widgets.cells import CodeRow, Row
+
 
 @lru_cache(maxsize=8192)
 def pen(ink: Color, paper: Color) -> Style:
     """The style that draws in ``ink`` on ``paper``. Always both: a segment without a background breaks NO_COLOR."""
     return Style.from_color(ink.rich_color, paper.rich_color)
-
-
-def spell(characters: NDArray[np.uint32]) -> str:
-    """The string of an array of code points."""
-    return characters.astype("<u4").tobytes().decode("utf-32-le")
-
-
-def runs(text: str, pens: NDArray[np.integer[Any]], styles: Mapping[int, Style] | Sequence[Style]) -> list[Segment]:
-    """Split ``text`` where the pen changes: character i is drawn in ``styles[pens[i]]``."""
-    if not text:
-        return []
-    starts = [0, *(np.flatnonzero(pens[1:] != pens[:-1]) + 1).tolist()]
-    ends = [*starts[1:], len(text)]
-    used = pens[starts].tolist()
-    return [Segment(text[a:b], styles[k]) for a, b, k in zip(starts, ends, used, strict=True)]
 
 
 class Canvas(Widget):
@@ -49,42 +34,66 @@ class Canvas(Widget):
     Canvas > .canvas--muted { color: $text-muted; }
     """
 
-    _strips: Sequence[Strip] = ()
-    _painted: Size | None = None  # the size the strips were painted for; None if they are out of date
+    _rows: Sequence[Row] = ()
+    _painted: Size | None = None  # the size the rows were painted for; None if they are out of date
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         self._looks: dict[str, Style] = {}
         self._backdrop: Color | None = None
         super().__init__(id=id, classes=classes)
 
-    def paint(self, width: int, height: int) -> list[Strip]:
+    def paint(self, width: int, height: int) -> Sequence[Row]:
         """All rows of the widget, ``width`` cells each."""
         raise NotImplementedError
 
     def repaint(self) -> None:
         """Paint again and send the rows that differ."""
-        if self._painted != self.size:
+        size = self.size
+        if self._painted != size:
             self._painted = None
-            self.refresh()  # render_line paints, when and if the widget is seen
+            self.refresh()  # painted when and if the widget is seen
             return
-        before, self._strips = self._strips, self.paint(*self.size)
-        changed = [y for y, (old, new) in enumerate(zip(before, self._strips, strict=True)) if old != new]
-        if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+        before, self._rows = self._rows, self.paint(*size)
+        bands: list[Region] = []
+        for y, (old, new) in enumerate(zip(before, self._rows, strict=True)):
+            if old == new:
+                continue
+            if bands and bands[-1].bottom == y:
+                bands[-1] = bands[-1].grow((0, 0, 1, 0))  # one row more
+            else:
+                bands.append(Region(0, y, size.width, 1))
+        if bands:  # refresh() would tell the screen the same by way of two messages
+            self._set_dirty(*bands)
+            self.screen._dirty_widgets.add(self)
+            self.screen.check_idle()
 
     def render_line(self, y: int) -> Strip:
         """Textual asks for a row."""
-        if self._painted != self.size:
-            self._strips, self._painted = self.paint(*self.size), self.size
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.plain)
+        rows = self._fresh()
+        if y >= len(rows):
+            return Strip.blank(self.size.width, self.plain)
+        row = rows[y]
+        return row.strip if isinstance(row, CodeRow) else row
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows as they are: Textual's styling of each of them would cost more than drawing them did."""
-        if self.gutter or any(not isinstance(f, ANSIToTruecolor) for f in self.get_line_filters()):
+        if self.bare_rows(crop) is None:
             return super().render_lines(crop)
         rows = [self.render_line(y) for y in range(crop.y, crop.bottom)]
         whole = crop.x == 0 and crop.width == self.size.width
         return rows if whole else [row.crop(crop.x, crop.right) for row in rows]
+
+    def bare_rows(self, crop: Region) -> Sequence[Row] | None:
+        """The rows as they were painted, whole; None where Textual has something to add to them."""
+        if self.gutter or any(not isinstance(f, ANSIToTruecolor) for f in self.get_line_filters()):
+            return None
+        return self._fresh()[crop.y : crop.bottom]
+
+    def _fresh(self) -> Sequence[Row]:
+        size = self.size
+        if self._painted != size:
+            self._rows, self._painted = self.paint(*size), size
+        return self._rows
 
     def notify_style_update(self) -> None:
         """The theme or a style changed: all colours may be others."""

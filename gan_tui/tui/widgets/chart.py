@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from gan_tui.tui.widgets.axis import Range, numbers, settle, ticks
 from gan_tui.tui.widgets.braille import Columns, Floats, clean, plot, reduce_to_columns, text_rows
-from gan_tui.tui.widgets.canvas import Canvas, pen, runs, spell
+from gan_tui.tui.widgets.canvas import Canvas, pen
+from gan_tui.tui.widgets.cells import Grid, Row, encode
 from gan_tui.tui.widgets.figures import brief, fixed, label
 
 _AXIS = 6  # columns of the y axis: five of its numbers and the line
@@ -21,6 +20,7 @@ _ROOMY = 40  # from this width on guides are labelled
 _GLYPHS = np.array([ord(" "), *range(0x2801, 0x2900)], np.uint32)  # of the braille patterns
 _GHOST = 0.6  # how far a ghost fades into the background
 _BAND = 0.5  # how far the ups and downs around a line do
+_MUTED, _GUIDE, _INK = 1, 2, 3  # pens: words, lines, and from there on the curves' and then the bands'
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,7 @@ class Series:
         y: its values; NaN is a gap.
         x: where they are, in increasing order; None spreads them evenly over the x axis.
         ghost: draw it dimmed, behind the others and without a place in the legend.
+        extremes: the smallest and the largest value behind each of ``y``, where those are means.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Series:
     y: Floats
     x: Floats | None = None
     ghost: bool = False
+    extremes: tuple[Floats, Floats] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,41 +81,42 @@ class LineChart(Canvas):
         self._y_range = None
         self.repaint()
 
-    def paint(self, width: int, height: int) -> list[Strip]:
+    def paint(self, width: int, height: int) -> list[Row]:
         """Legend, curves, x axis."""
         ends = 1 + max((cell_len(s.label) for s in self._series if _is_short(s)), default=-1)
         notes = 1 + max((cell_len(g.label) for g in self._guides), default=-1) if width >= _ROOMY else 0
         down, across = height - 2, width - _AXIS - ends - notes
+        inks = [*map(self._style, self._series), *(self._style(s, _BAND) for s in self._series)]
+        grid = Grid(width, height, (self.plain, self.muted, self.pen("guide"), *inks))
+        self._legend(grid)
         if down < 1 or across < 2:
-            return [self._legend(width), *(self.row(width) for _ in range(height - 1))][:height]
+            return grid.rows()
 
-        curves = [reduce_to_columns(self._scale(s.y), s.x, self._x_range, 2 * across) for s in self._series]
+        curves = [self._columns(s, 2 * across) for s in self._series]
         guides = self._scale(np.array([guide.y for guide in self._guides]))
         least = 1.0 if self.log_y else 0.0  # ticks on whole decades
         span = self._y_range = settle(self._y_range, *_extent(curves, guides), least)
         patterns, owners = plot(curves, guides, span, (down, across))
+        grid.codes[1:-1, _AXIS : _AXIS + across] = encode(_GLYPHS[patterns], owners + _INK)
 
+        grid.codes[1:-1, _AXIS - 1] = encode(np.full(down, ord("│")), _GUIDE)
         marks = ticks(span, min(_TICKS, (down + 1) // 2), least)
-        tick_at = dict(zip(text_rows(np.array(marks), span, down), numbers(marks, self.log_y), strict=True))
-        note_at = dict(zip(text_rows(guides, span, down), self._guides, strict=True))
+        for y, number in zip(text_rows(np.array(marks), span, down), numbers(marks, self.log_y), strict=True):
+            grid.text(0, 1 + y, f"{number:>{_AXIS - 1}.{_AXIS - 1}}", _MUTED)
+            grid.text(_AXIS - 1, 1 + y, "┤", _GUIDE)
         last = np.array([curve.mean[-1] if len(curve.at) else np.nan for curve in curves])
-        end_at = dict(reversed(list(zip(text_rows(last, span, down), self._series, strict=True))))
+        for k, y in reversed(list(enumerate(text_rows(last, span, down)))):
+            if y >= 0 and _is_short(self._series[k]):
+                grid.text(_AXIS + across, 1 + y, label(f" {self._series[k].label}", ends), _INK + k)
+        for guide, y in zip(self._guides, text_rows(guides, span, down), strict=True):
+            if y >= 0 and notes:
+                grid.text(_AXIS + across + ends, 1 + y, f" {guide.label}", _MUTED)
+        self._x_axis(grid, across)
+        return grid.rows()
 
-        guide = self.pen("guide")
-        styles = [guide, *map(self._style, self._series), *(self._style(s, _BAND) for s in self._series)]
-        rows = [self._legend(width)]
-        for y in range(down):
-            line = runs(spell(_GLYPHS[patterns[y]]), owners[y] + 1, styles)
-            left = (
-                Segment(f"{tick_at.get(y, ''):>{_AXIS - 1}.{_AXIS - 1}}", self.muted),
-                Segment("┤" if y in tick_at else "│", guide),
-            )
-            right = (
-                self._end(end_at.get(y), ends),
-                Segment(f" {note_at[y].label}" if y in note_at and notes else "", self.muted),
-            )
-            rows.append(self.row(width, *left, *line, *right))
-        return [*rows, self._x_axis(width, across)]
+    def _columns(self, series: Series, dots: int) -> Columns:
+        extremes = series.extremes and (self._scale(series.extremes[0]), self._scale(series.extremes[1]))
+        return reduce_to_columns(self._scale(series.y), series.x, self._x_range, dots, extremes)
 
     def _scale(self, values: Floats) -> Floats:
         """The values as the y axis counts: decades if it is logarithmic."""
@@ -124,33 +127,25 @@ class LineChart(Canvas):
         fade = 1 - (1 - fade) * (1 - _GHOST * series.ghost)
         return pen(self.colour(series.role).blend(self.backdrop, fade), self.backdrop)
 
-    def _end(self, series: Series | None, width: int) -> Segment:
-        """The name at the end of a curve: colour alone would not tell everybody which it is."""
-        if series is None or not _is_short(series):
-            return Segment(" " * width, self.muted)
-        return Segment(label(f" {series.label}", width), self._style(series))
-
-    def _legend(self, width: int) -> Strip:
+    def _legend(self, grid: Grid) -> None:
         """The series' names and current values."""
-        parts = [Segment(" " * _AXIS, self.muted)]
-        for series in self._series:
+        x = _AXIS
+        for k, series in enumerate(self._series):
             if not series.ghost:
                 last = float(series.y[-1]) if len(series.y) else None
                 value = brief(last) if self.log_y else fixed(last)
-                parts.append(Segment(f"{series.label} {value:<6} ", self._style(series)))
-        return self.row(width, *parts)
+                text = f"{series.label} {value:<6} "
+                grid.text(x, 0, text, _INK + k)
+                x += len(text)
 
-    def _x_axis(self, width: int, across: int) -> Strip:
+    def _x_axis(self, grid: Grid, across: int) -> None:
         first, last = f" {brief(self._x_range[0])} ", f" {brief(self._x_range[1])}"
+        y = len(grid.codes) - 1
         rule = "─" * max(0, across - len(first) - len(last))
-        guide = self.pen("guide")
-        return self.row(
-            width,
-            Segment(" " * (_AXIS - 1) + "╰", guide),
-            Segment(first, self.muted),
-            Segment(rule, guide),
-            Segment(last, self.muted),
-        )
+        grid.text(_AXIS - 1, y, "╰", _GUIDE)
+        grid.text(_AXIS, y, first, _MUTED)
+        grid.text(_AXIS + len(first), y, rule, _GUIDE)
+        grid.text(_AXIS + len(first) + len(rule), y, last, _MUTED)
 
 
 def _is_short(series: Series) -> bool:

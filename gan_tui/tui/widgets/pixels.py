@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -17,11 +16,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from gan_tui.tui.widgets.canvas import Canvas, pen, runs, spell
+from gan_tui.tui.widgets.canvas import Canvas, pen
+from gan_tui.tui.widgets.cells import CodeRow, Codes, Palette, Row, encode, palette
 from gan_tui.tui.widgets.tiling import Layout, layout
 
 Glyphs = Literal["half", "full", "shade", "ascii"]
 LEVELS = 32  # grey levels on the screen; more only cost bytes
+COARSE = 3  # over a slow link, of so many levels one is used: a third of the bytes
 _BARE = LEVELS  # the level that stands for "no tile here"
 _CODES = LEVELS + 1
 _RAMPS = {"shade": "·░▒▓█", "ascii": ".:-=+*#%@"}  # black is a dot, so that a black tile is still a tile
@@ -71,29 +72,23 @@ class _HalfBlocks(dict[int, Style]):
         return style
 
 
-@dataclass(frozen=True, eq=False)
-class _Palette:
-    """How a code is drawn: ``glyphs[code]`` is the character, ``styles[pens[code]]`` the style."""
-
-    glyphs: NDArray[np.uint32]
-    pens: NDArray[np.uint16]
-    styles: dict[int, Style]
-
-
 @lru_cache(maxsize=32)
-def _palette(mode: Glyphs, paper: Color, ink: Color, tint: Color | None, backdrop: Color) -> _Palette:
-    codes = np.arange(_CODES * _CODES, dtype=np.uint16)
-    top, bottom = np.divmod(codes, _CODES)
+def _palette(mode: Glyphs, paper: Color, ink: Color, tint: Color | None, backdrop: Color) -> tuple[Codes, Palette]:
+    """How levels are drawn: the cell's code for each of the codes of ``compose``, and its palette."""
+    top, bottom = np.divmod(np.arange(_CODES * _CODES), _CODES)
     if shade := _RAMPS.get(mode):
-        shades = np.array([ord(shade[k * len(shade) // LEVELS]) for k in range(LEVELS)] + [ord(" ")], np.uint32)
-        return _Palette(shades[top], (top == _BARE).astype(np.uint16), {0: pen(ink, paper), 1: pen(ink, backdrop)})
+        shades = np.array([ord(shade[k * len(shade) // LEVELS]) for k in range(LEVELS)] + [ord(" ")])
+        return encode(shades[top], top == _BARE), palette((pen(ink, paper), pen(ink, backdrop)))
     colours = [*ramp(paper, ink, tint), backdrop]
-    return _Palette(np.where(top == bottom, ord(" "), ord("▀")).astype(np.uint32), codes, _HalfBlocks(colours))
+    halves = encode(np.where(top == bottom, ord(" "), ord("▀")), np.arange(_CODES * _CODES))
+    return halves, Palette(_HalfBlocks(colours))
 
 
 class PixelGallery(Canvas):
     """Images as tiles of square pixels; as many as fit, and larger when few do."""
 
+    coarse = False
+    """Whether to save bytes: takes effect with the next images."""
     cursor: reactive[int | None] = reactive[int | None](None, repaint=False)
     """The tile whose caption is marked."""
     glyphs: reactive[Glyphs | None] = reactive[Glyphs | None](None, repaint=False)
@@ -117,7 +112,6 @@ class PixelGallery(Canvas):
         self._role = role
         self._images: NDArray[np.floating[Any]] = np.empty((0, 1, 1))
         self._captions: tuple[str, ...] = ()
-        self._drawn: tuple[_Palette | None, dict[bytes, Strip]] = (None, {})
 
     def show(self, images: NDArray[np.floating[Any]], captions: Sequence[str] = ()) -> None:
         """Show images (n, h, w) with values in [0, 1], each with its caption below."""
@@ -128,26 +122,20 @@ class PixelGallery(Canvas):
         """How many images of that (height, width) and captions of that many cells fit: compute no more."""
         return layout(1 << 16, shape, self.size, caption, self._smallest).shown
 
-    def paint(self, width: int, height: int) -> list[Strip]:
-        """The tiles' rows, drawn anew only where a level changed, and the captions."""
-        place, palette = self._layout(), self._inks()
-        codes = compose(quantise(self._images[: place.shown]), place, (width, height))
-        drawn, known = self._drawn
-        rows: dict[bytes, Strip] = {}
-        strips = []
-        for line in codes:
-            key = line.tobytes()
-            strip = rows.get(key) or (known.get(key) if drawn is palette else None)
-            if strip is None:
-                strip = Strip(runs(spell(palette.glyphs[line]), palette.pens[line], palette.styles), width)
-            rows[key] = strip
-            strips.append(strip)
-        self._drawn = palette, rows
+    def paint(self, width: int, height: int) -> list[Row]:
+        """The tiles' rows, and the captions."""
+        place = self._layout()
+        cells, inks = self._inks()
+        levels = quantise(self._images[: place.shown])
+        if self.coarse:
+            levels = (levels + COARSE // 2) // COARSE * COARSE
+        codes = compose(levels, place, (width, height))
+        rows: list[Row] = [CodeRow(line, inks) for line in cells[codes]]
         for first in range(0, min(place.shown, len(self._captions)), place.columns):
             y = place.origin(first)[1] + place.tile[1]
             if y < height:
-                strips[y] = self._caption_row(place, range(first, min(first + place.columns, place.shown)), width)
-        return strips
+                rows[y] = self._caption_row(place, range(first, min(first + place.columns, place.shown)), width)
+        return rows
 
     def watch_cursor(self) -> None:
         """Move the mark."""
@@ -175,7 +163,7 @@ class PixelGallery(Canvas):
     def _smallest(self) -> int:
         return 1 if self._mode == "half" else 2
 
-    def _inks(self) -> _Palette:
+    def _inks(self) -> tuple[Codes, Palette]:
         # 256 colours have 24 greys, but too few tints.
         tint = self.colour(self._role) if self.app.console.color_system == "truecolor" else None
         return _palette(self._mode, self.colour("pixel-paper"), self.colour("pixel-ink"), tint, self.backdrop)

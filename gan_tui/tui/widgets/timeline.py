@@ -9,7 +9,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from gan_tui.tui.widgets.canvas import Canvas, runs
+from gan_tui.tui.widgets.canvas import Canvas
+from gan_tui.tui.widgets.cells import runs
 
 _SHORTEST = 12  # columns of track that words must leave
 
