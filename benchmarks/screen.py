@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import json
+import math
 import os
 import pty
 import random
@@ -40,10 +41,12 @@ class Scene:
     size: tuple[int, int] = (120, 36)
     rate: int = 0  # bytes a second that the terminal takes; 0 for all
     keys: int = 0  # how often space is pressed
+    warm: float = 2.0  # seconds before anything is measured
 
 
-def measure(scene: Scene, seconds: float, warm: float = 2.0) -> dict[str, float]:
+def measure(scene: Scene, seconds: float) -> dict[str, float]:
     """Run the scene; returns what the child measured, and bytes, frames a second and key latencies from here."""
+    warm = scene.warm
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
         command = [sys.executable, str(HERE / "pty_child.py"), out.name, *scene.args]
         command += ["--warm", str(warm), "--seconds", str(seconds)]
@@ -121,7 +124,7 @@ def _drain(terminal: int, scene: Scene, warm: float, seconds: float) -> dict[str
         "kB/s": count / seconds / 1000,
         "drawn": answered / seconds,
         "key p50": statistics.median(latencies) if latencies else float("nan"),
-        "key p95": latencies[int(len(latencies) * 0.95)] if latencies else float("nan"),
+        "key p95": latencies[math.ceil(len(latencies) * 0.95) - 1] if latencies else float("nan"),
         "keys": len(latencies),
     }
 
@@ -140,8 +143,8 @@ SCENES = {
     "paused": Scene("paused", ["--paused"]),
     "keys": Scene("keys, slanted at full speed", FULL, keys=40),
     "keys8x8": Scene("keys, 8x8 at full speed", [*FULL, "--blobs", "8"], (100, 45), keys=40),
-    "slow": Scene("keys, default demo, 50 kB/s", rate=50_000, keys=20),
-    "slow64": Scene("keys, 64 tiles of 8x8, 50 kB/s", ["--blobs", "8"], LARGE, rate=50_000, keys=20),
+    "slow": Scene("keys, default demo, 50 kB/s", rate=50_000, keys=40),
+    "slow64": Scene("keys, 64 tiles of 8x8, 50 kB/s", ["--blobs", "8"], LARGE, 50_000, keys=40, warm=6.0),
 }
 
 Goal = tuple[str, str, str, float]
@@ -229,7 +232,8 @@ def report(found: dict[str, dict[str, float]]) -> str:
             "The real app under a pseudo-terminal that answers; 120x36, 100x45 for 16 tiles and 240x80 for "
             f"64. {described()}",
             table(["scene", "figure", "goal", "measured", "met"], rows),
-            "UI ms/frame is CPU time of the UI thread, everything included; kept is the share of the headless speed.",
+            "UI ms/frame is CPU time of the UI thread, everything included; kept is the share of the headless speed. "
+            "Keys over the slow link are pressed once the first screen has been drawn, which takes it some seconds.",
             table(["scene", *columns], everything),
         )
     )

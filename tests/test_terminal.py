@@ -247,6 +247,18 @@ def test_an_answer_that_is_lost_costs_a_moment():
     assert 8 <= frames_in(slow, clock, 30, answered_after=1.5) <= 45, "two frames each time it takes"
 
 
+def test_pictures_are_coarser_over_a_slow_link_until_it_is_fast():
+    clock = [0.0]
+    flow = Flow(lambda: clock[0])
+    told = []
+    for after in (0.01, 0.2, 0.3, 0.1, 0.07, 0.2):
+        flow.sent()
+        clock[0] += after
+        flow.answered()
+        told.append(flow.coarse)
+    assert told == [False, False, True, True, False, False]
+
+
 @pytest.mark.parametrize(
     ("end", "code"),
     [

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gan_tui import Config, Trainer
+from gan_tui import Config, Trainer, load_checkpoint, save_checkpoint
 from gan_tui.training import history
-from gan_tui.training.history import CURVES, OBJECT_BYTES, STRIDE, Curves, KeyFrame, KeyFrames
+from gan_tui.training.history import COARSE, CURVES, OBJECT_BYTES, STRIDE, Curves, KeyFrame, KeyFrames
 
 FRAME = 80
 """Bytes of a frame here."""
@@ -218,3 +220,71 @@ def test_a_long_run_goes_back_beyond_its_curves(short, step):
     assert 90 <= len(s.curves["d_loss"]) <= short
     np.testing.assert_array_equal(s.curves["d_loss"][-90:], then.curves["d_loss"][-90:])
     np.testing.assert_array_equal(s.epoch_curves["d_loss"], means[: s.epoch])
+
+
+# -- long runs in short
+
+
+def summed_up(curves, step):
+    """What ``coarse_until`` should give, from the rows themselves."""
+    start, named = curves.until(step)
+    coarse = curves.coarse_until(step)
+    assert start <= coarse.start < start + COARSE
+    blocks = (step - coarse.start) // COARSE
+    rows = np.array([*named.values()])[:, coarse.start - start :][:, : blocks * COARSE]
+    parts = rows.reshape(4, -1, COARSE)
+    return coarse, np.stack([parts.min(2), parts.max(2), parts.mean(2)], 1)
+
+
+@given(st.lists(st.tuples(st.integers(1, 700), st.integers(0, 900)), min_size=1, max_size=8), st.booleans())
+def test_blocks_sum_up_their_steps(story, short):
+    """Through growth, cuts, restarts and the loss of the oldest rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        if short:
+            patch.setattr(history, "CURVE_STEPS", 300)
+        curves, rng = Curves("float64"), np.random.default_rng(len(story))
+        for count, cut in story:
+            curves.extend(rng.normal(size=(4, count)), np.zeros(count, int))
+            for step in {curves.end, max(curves.end - cut, curves.start)}:
+                coarse, wanted = summed_up(curves, step)
+                np.testing.assert_allclose([*coarse.curves.values()], wanted, atol=1e-12)
+            if cut > 600:
+                curves.restart(curves.start)
+            elif cut % 2:
+                ghost = curves.cut(max(curves.end - cut, curves.start))
+                if ghost:
+                    left = np.array([*ghost.curves.values()])
+                    mean = left[:, : left.shape[1] // COARSE * COARSE].reshape(4, -1, COARSE).mean(2)
+                    np.testing.assert_allclose([c[2] for c in ghost.coarse.curves.values()], mean, atol=1e-12)
+
+
+def test_epochs_are_bounded(monkeypatch):
+    monkeypatch.setattr(history, "CURVE_EPOCHS", 100)
+    curves = grown(10_000)
+    kept = curves.epochs_until(1000)["d_loss"]
+    assert 100 <= len(kept) <= 300
+    np.testing.assert_allclose(kept, np.arange(10_000).reshape(1000, 10).mean(1)[-len(kept) :])
+    assert curves.dropped == 1000 - len(kept)
+    assert curves.epoch_start(1000) == 10_000
+    assert curves.epoch_start(990) == 9900
+    assert curves.epoch_start(1) == 10 * (curves.dropped + 1), "the nearest that is kept"
+    assert curves.ends_until(9905)[-1] == 9900
+    assert len(curves.ends_until(9905)) == len(curves.epochs_until(990)["d_loss"])
+    curves.cut(9950)
+    assert curves.epoch_start(1000) == 9950
+    curves.extend(rows(9950, 50), np.arange(9951, 10_001) // 10)
+    np.testing.assert_allclose(curves.epochs_until(1000)["d_loss"], kept)
+
+
+def test_a_long_run_is_saved_whole(monkeypatch, tmp_path):
+    monkeypatch.setattr(history, "CURVE_EPOCHS", 64)
+    trainer = Trainer(Config(batch_size=512, generator=(2,), discriminator=(2,)))
+    trainer.run(steps=1000)
+    save_checkpoint(trainer, tmp_path / "x.npz")
+    twin = load_checkpoint(tmp_path / "x.npz")
+    for one in (trainer, twin):
+        one.run(steps=300)
+    a, b = trainer.snapshot(), twin.snapshot()
+    assert a.epoch == b.epoch == 1300
+    np.testing.assert_array_equal(a.epoch_curves["g_loss"][-64:], b.epoch_curves["g_loss"][-64:])
+    np.testing.assert_array_equal(a.coarse.curves["g_loss"], b.coarse.curves["g_loss"])

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
@@ -14,9 +15,10 @@ from widget_host import cell, play, rgb, rows
 from gan_tui import MEASURES, Config, Phase
 from gan_tui.teaching.phases import tell
 from gan_tui.training.game import phases_of
+from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
-from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.phase import PhasePanel, PhaseTrack
 from gan_tui.tui.panels.samples import FakePanel, RealPanel, verdict
@@ -446,3 +448,25 @@ def test_a_click_on_each_column_of_the_keys():
     for x, command in found:
         first = text.index(f"{key_of(command)} {command.label}")
         assert first <= x < first + len(f"{key_of(command)} {command.label}") + 2
+
+
+@pytest.mark.parametrize("steps", [LONG - 1, LONG, LONG + 37, 3 * LONG])
+def test_a_long_curve_keeps_its_extremes_and_its_end(steps):
+    """Drawn by blocks: no step is missing, no spike is lost."""
+    curves = Curves("float32")
+    values = np.random.default_rng(2).normal(size=(4, steps)).astype(np.float32)
+    values[0, steps // 2] = 50
+    curves.extend(values, np.zeros(steps, int))
+    trainer = walked(Config(), 1)
+    s = replace(trainer.snapshot(), step=steps, curves=curves.until(steps)[1], coarse=curves.coarse_until(steps))
+    series = by_step("d_loss", "D", "discriminator", s)
+    assert series.x[-1] == steps
+    assert (np.diff(series.x) > 0).all()
+    assert series.y[-1] == values[0, -1], "the legend says it"
+    low, high = series.extremes or (series.y, series.y)
+    assert (low.min(), high.max()) == (values[0].min(), 50)
+    if steps < LONG:
+        assert len(series.y) == steps
+    else:
+        assert len(series.y) <= steps / COARSE + 2 * COARSE
+        np.testing.assert_allclose(series.y[:5], values[0, : 5 * COARSE].reshape(5, COARSE).mean(1), rtol=1e-5)

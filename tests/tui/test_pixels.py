@@ -239,3 +239,23 @@ def test_no_color():
 
     for ink, paper in play(PixelGallery("fake"), act, NO_COLOR="1"):
         assert len(set(ink)) == len(set(paper)) == 1
+
+
+def test_coarse_pictures_have_a_third_of_the_greys():
+    ramp = np.linspace(0, 1, 32).reshape(1, 4, 8)
+
+    def inks(gallery):
+        return {color for y in range(gallery.size.height) for s in gallery.render_line(y) for color in rgb(s.style)}
+
+    async def act(app, pilot, gallery):
+        gallery.show(ramp)
+        await pilot.pause()
+        fine = inks(gallery)
+        gallery.coarse = True
+        gallery.show(ramp)
+        await pilot.pause()
+        return len(fine), len(inks(gallery))
+
+    fine, coarse = play(PixelGallery("real"), act)
+    assert fine >= 32
+    assert coarse <= 12

@@ -29,8 +29,8 @@ def by_step(name: str, label: str, role: str, of: Snapshot | Ghost) -> Series:
     end = start + len(steps)
     if len(steps) < LONG:
         return Series(label, role, steps, np.arange(start + 1, end + 1, dtype=np.float64), ghost)
-    low, high, mean = of.coarse.curves[name]
-    rest = steps[of.coarse.start + COARSE * len(mean) - start :]  # of the block that is not full yet
+    low, high, mean = of.coarse.curves[name][:, :-1]
+    rest = steps[of.coarse.start + COARSE * len(mean) - start :]  # the last steps each for itself: one reads them
     x = np.concatenate([of.coarse.start + COARSE * (np.arange(len(mean)) + 0.5), np.arange(end - len(rest), end) + 1.0])
     low, mean, high = (np.concatenate([part, rest]) for part in (low, mean, high))
     return Series(label, role, mean, x, ghost, (low, high))
