@@ -50,9 +50,9 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "oscillation": Preset(
         "Oscillation",
-        "Two networks of one layer chase each other round and round: watch D(x) and the faces swing. "
-        "Cure: r1=0.1 brings them to rest.",
-        {**_ONE_LAYER, **_SGD, "init": "normal", "d_lr": 0.5, "g_lr": 0.5, "r1": 0.0},
+        "Two networks of one layer chase each other: the faces lean too much, too little, too much again, and never "
+        "come to rest. Cure: r1=0.1.",
+        {**_ONE_LAYER, **_SGD, "init": "normal", "d_lr": 0.2, "g_lr": 0.2, "r1": 0.0},
     ),
     "vanishing": Preset(
         "Vanishing gradient",

@@ -101,7 +101,7 @@ def swing(seed, **changes):
 
 
 def test_oscillation_and_its_cure():
-    assert min(swing(seed) for seed in SEEDS) > 0.05
+    assert min(swing(seed) for seed in SEEDS) > 0.15
     assert max(swing(seed, r1=0.1) for seed in SEEDS) < 0.02
 
 
@@ -125,15 +125,19 @@ def test_vanishing_gradient_and_its_cure():
 
 
 def one_side(seed, **changes):
-    """The share of the fakes that lean the way most of them do, at step 1,000."""
-    left = (slant(trained("collapse", seed, 1000, **changes).generate(500)) > 0).mean()
-    return max(left, 1 - left)
+    """The share of the fakes that lean the way most of them do, on average over the steps 500 to 1,000."""
+    trainer = trained("collapse", seed, 500, **changes)
+    sides = []
+    for _ in range(20):
+        trainer.run(steps=25)
+        left = (slant(trainer.snapshot().probe_images) > 0).mean()
+        sides.append(max(left, 1 - left))
+    return np.mean(sides)
 
 
 def test_mode_collapse_and_its_cure():
-    """On 18 of the first 20 seeds all fakes lean one way at step 1,000; with d_steps=10 on none of them."""
-    sides = [one_side(seed) for seed in SEEDS]
-    assert sum(side > 0.9 for side in sides) >= len(sides) - 1
+    """Nearly all of the time nearly all fakes lean one way; with d_steps=10 they never do."""
+    assert min(one_side(seed) for seed in SEEDS) > 0.85
     assert max(one_side(seed, d_steps=10) for seed in FEW) < 0.7
 
 
