@@ -9,8 +9,8 @@ from gan_tui import PRESETS, Config, Trainer, load_checkpoint, save_checkpoint
 from gan_tui.data.datasets import slant
 
 EXACT = {"rel": 1e-12, "abs": 1e-12}
-SEEDS, FEW = range(6), range(3)
-"""Of the demonstrations, and of the slower ones among their cures."""
+SEEDS, FEW = range(4), range(2)
+"""Of the demonstrations, and of the slower ones among their cures; all of this holds on the first 20."""
 FACE = [[1.0, 0.0, 0.0, 1.0]]
 
 

@@ -16,6 +16,7 @@ from gan_tui.teaching.phases import tell
 from gan_tui.training.game import phases_of
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
+from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.phase import PhasePanel, PhaseTrack
@@ -26,7 +27,7 @@ from gan_tui.tui.widgets.chart import LineChart
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.spark import Spark
 
-PANELS = (RealPanel, FakePanel, LossPanel, VerdictPanel, EpochPanel, PhasePanel)
+PANELS = (RealPanel, FakePanel, LossPanel, LossCurvesPanel, VerdictPanel, EpochPanel, PhasePanel)
 STATES = [
     {},
     {"dataset": "circles", "seed": 3},

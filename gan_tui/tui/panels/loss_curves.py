@@ -90,7 +90,7 @@ class LossCurvesPanel(Panel):
         else:
             x_range = -self._reach, self._reach
             scores, marks = np.linspace(*x_range, DOTS), _score_marks(self._reach)
-        x = loss.verdict(scores)
+        x, room = loss.verdict(scores), 5 if loss.probability else 6  # a score's loss may be negative
         curves = [Curve("real", x, value(scores, 1.0)), Curve("fake", x, value(scores, 0.0))]
         points, words = [], []
         for name, role, logits, label in (("D(x)", "real", real, 1.0), ("D(G(z))", "fake", fake, 0.0)):
@@ -98,7 +98,7 @@ class LossCurvesPanel(Panel):
             known = len(logits) > 0
             points.append(Points(role, says, costs, focus if known else None))
             said, cost = (float(says[focus]), float(costs[focus])) if known else (None, None)
-            words.append(Entry(name, role, (fixed(said), f"→ {_precise(cost):>5}")))
+            words.append(Entry(name, role, (fixed(said), f"→ {_precise(cost):>{room}}")))
         y_range = (0.0, TALLEST) if loss.probability else _extent(curves)
         head = Entry("D's loss" if loss.probability else "D's loss by score", columns=("says", "loss"))
         foot = Entry("● in focus   • the batch")
