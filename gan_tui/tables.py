@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gan_tui.data.datasets import DATASETS
 from gan_tui.training.config import KNOBS
+from gan_tui.training.presets import PRESETS
 from gan_tui.tui.commands import COMMANDS, key_of
 
 
@@ -25,6 +26,7 @@ def tables() -> Mapping[str, str]:
         "datasets": _table(
             "| data set | | rule its images obey |", ((f"`{d.name}`", d.about, d.rule_text) for d in DATASETS.values())
         ),
+        "presets": _table("| preset | what to watch |", ((f"`{name}`", p.about) for name, p in PRESETS.items())),
         "knobs": _table(
             "| knob | default | what it is | range | live |",
             ((f"`{k.name}`", k.text(k.default), k.about, k.range, "yes" * k.live) for k in KNOBS.values()),

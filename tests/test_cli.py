@@ -127,6 +127,7 @@ def test_epochs_with_two_turns_of_d(trained):
     [
         ([], Config()),
         (["--preset", "classic"], PRESETS["classic"].config),
+        (["--preset", "by_hand"], PRESETS["by_hand"].config),
         (["--preset", "classic", "--set", "d_lr=0.5"], {"d_lr": 0.5}),
         (["--set", "d_lr=0.5", "--preset", "classic"], {"d_lr": 0.5}),
         (["--preset", "classic", "--seed", "4"], {"seed": 4}),
@@ -239,7 +240,9 @@ MISTAKES = {
     "--set dataset=x": "dataset 'x' slanted circles diagonals",
     "--dataset x": "dataset 'x' slanted circles diagonals",
     "--dataset ''": "dataset '' slanted circles diagonals",
-    "--preset x": "preset 'x' classic",
+    "--preset x": "preset 'x' classic by_hand",
+    "--set init=by_hand": "init 'by_hand' latent_dim=1 generator=() discriminator=()",
+    "--preset by_hand --dataset circles": "init 'by_hand' 2x2",
     "--set foo=1": "'foo' knobs",
     "--set g_lrr=1": "'g_lrr' g_lr?",
     "--set g_lr": "'g_lr' knob=value",

@@ -137,7 +137,12 @@ class Config:
     generator: tuple[int, ...] = _layers("G's layers", "hidden units of the generator")
     discriminator: tuple[int, ...] = _layers("D's layers", "hidden units of the discriminator")
     hidden: str = _choice("leaky_relu", "Activation", "what a hidden unit does with its sum", HIDDEN)
-    init: str = _choice("xavier", "First weights", "scaled to their layer, or all N(0, 1)", ("xavier", "normal"))
+    init: str = _choice(
+        "xavier",
+        "First weights",
+        "drawn to suit their layer, all drawn from N(0, 1), or the tutorial's, set by hand",
+        ("xavier", "normal", "by_hand"),
+    )
     loss: str = _choice("non_saturating", "Loss", "what each player makes small", LOSSES, live=True)
     r1: float = _real(0.0, "R1 penalty", "keeps D smooth around real images: the game settles", 0, 100, live=True)
     ema: float = _real(

@@ -17,6 +17,7 @@ from gan_tui.nn.network import Array, Network, constant
 from gan_tui.nn.optimizers import OPTIMIZERS, Slots
 from gan_tui.nn.passes import GradientPenalty, Pass, with_ones
 from gan_tui.training.batches import INIT, Blocks, Turn, stream
+from gan_tui.training.by_hand import set_by_hand
 from gan_tui.training.config import Config
 
 
@@ -99,9 +100,13 @@ class Game:
         self.shadow = self.generator.with_theta(shadow)  # the moving average of G; still where ema is 0
         self.g_slots = Slots(g_vectors.reshape(g_kept, g_count))
         self.d_slots = Slots(d_vectors.reshape(d_kept, d_count))
-        rng = stream(INIT, config.seed)
-        self.generator.initialise(config.init, rng)
-        self.discriminator.initialise(config.init, rng)
+        if config.init == "by_hand":
+            set_by_hand("generator", self.generator)
+            set_by_hand("discriminator", self.discriminator)
+        else:
+            rng = stream(INIT, config.seed)
+            self.generator.initialise(config.init, rng)
+            self.discriminator.initialise(config.init, rng)
         self.shadow.theta[:] = g_theta
 
         B, dtype = config.batch_size, config.dtype

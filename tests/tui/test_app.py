@@ -16,7 +16,7 @@ from textual.widgets import OptionList
 from textual.widgets._toast import Toast
 from widget_host import play
 
-from gan_tui import DATASETS, Config, Trainer
+from gan_tui import DATASETS, PRESETS, Config, Trainer
 from gan_tui.cli import main
 from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.panels.keybar import KeyBar
@@ -719,7 +719,11 @@ def test_leaving(key):
 
 @pytest.mark.parametrize(
     "knobs",
-    [{}, {"dataset": "circles", "generator": (), "discriminator": (8, 4), "r1": 0.0, "loss": "minimax"}],
+    [
+        {},
+        {"dataset": "circles", "generator": (), "discriminator": (8, 4), "r1": 0.0, "loss": "minimax"},
+        dict(PRESETS["by_hand"].settings),
+    ],
     ids=str,
 )
 def test_the_last_words_make_the_run_again(knobs, monkeypatch, capsys):
@@ -753,3 +757,22 @@ def test_a_quit_at_once():
         return app.last_words
 
     assert asyncio.run(run()) in ("", "The same run again: gan-tui --dataset slanted --seed 0")
+
+
+def test_networks_built_by_hand_begin_anew_with_every_reset():
+    """Also from another seed; another data set has networks of its own."""
+
+    async def act(s):
+        preset = PRESETS["by_hand"]
+        for key in ("s", "r", "R"):
+            frame = await s.press(key)
+            for player, theta in preset.weights.items():
+                same = getattr(frame.snapshot, player).theta.tolist() == theta.tolist()
+                assert same == (key != "s")
+            await s.press("s")
+        await s.tap("d")
+        await s.opened(ChooseData)
+        await s.press("enter")
+        assert (await s.press("n")).snapshot.config.init == "xavier"
+
+    drive(act, PRESETS["by_hand"].config)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)  # of Unicode's braille block
+GLYPHS = np.array([ord(" "), *range(0x2801, 0x2900)], np.uint32)  # the characters of the patterns
 _HUGE = 1e100  # such values, infinity and NaN are gaps
 
 Floats = NDArray[np.floating[Any]]

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.reactive import reactive
 
 from gan_tui.tui.widgets.axis import Range, numbers, settle, ticks
-from gan_tui.tui.widgets.braille import Columns, Floats, clean, plot, reduce_to_columns, text_rows
+from gan_tui.tui.widgets.braille import GLYPHS, Columns, Floats, clean, plot, reduce_to_columns, text_rows
 from gan_tui.tui.widgets.canvas import Canvas, pen
 from gan_tui.tui.widgets.cells import Grid, Row, encode
 from gan_tui.tui.widgets.figures import brief, fixed, label
@@ -17,7 +17,6 @@ from gan_tui.tui.widgets.figures import brief, fixed, label
 _AXIS = 6  # columns of the y axis: five of its numbers and the line
 _TICKS = 6  # at most that many on the y axis
 _ROOMY = 40  # from this width on guides are labelled
-_GLYPHS = np.array([ord(" "), *range(0x2801, 0x2900)], np.uint32)  # of the braille patterns
 _GHOST = 0.6  # how far a ghost fades into the background
 _BAND = 0.5  # how far the ups and downs around a line do
 _MUTED, _GUIDE, _INK = 1, 2, 3  # pens: words, lines, and from there on the curves' and then the bands'
@@ -97,7 +96,7 @@ class LineChart(Canvas):
         least = 1.0 if self.log_y else 0.0  # ticks on whole decades
         span = self._y_range = settle(self._y_range, *_extent(curves, guides), least)
         patterns, owners = plot(curves, guides, span, (down, across))
-        grid.codes[1:-1, _AXIS : _AXIS + across] = encode(_GLYPHS[patterns], owners + _INK)
+        grid.codes[1:-1, _AXIS : _AXIS + across] = encode(GLYPHS[patterns], owners + _INK)
 
         grid.codes[1:-1, _AXIS - 1] = encode(np.full(down, ord("│")), _GUIDE)
         marks = ticks(span, min(_TICKS, (down + 1) // 2), least)
