@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gan_tui import DATASETS, MEASURES, Config, Trainer
-from gan_tui.data.datasets import BACKSLASH
+from gan_tui.data.drawings import BACKSLASH
 from gan_tui.plain import SHADES, drawing, tell
 
 LINE = re.compile(

@@ -88,8 +88,8 @@ def make_nan(header, arrays):
 
 CHANGES = {
     "another version": lambda header, arrays: header.update(version=99),
-    "a config that is none": lambda header, arrays: header.update(config="g_lr=1000"),
-    "another network": lambda header, arrays: header.update(config="dataset=slanted seed=0"),
+    "a config that is none": lambda header, arrays: header["config"].update(g_lr=1000),
+    "another network": lambda header, arrays: header["config"].update(generator=[5]),
     "a far position": lambda header, arrays: header.update(step=10**15),
     "no such phase": lambda header, arrays: header.update(phases=99),
     "a bad edit": lambda header, arrays: header.update(events=[[0, 0, 0, {"nonsense": 1}, None]]),
