@@ -120,7 +120,7 @@ CRITERIA = {
     "glyphs": [
         Criterion("images that obey the rule", rule, 0.5),
         Criterion("share of each digit", glyphs, 0.05),
-        Criterion("coverage", covered, 0.7),
+        Criterion("coverage", covered, 0.6),
     ],
 }
 TOLD = [

@@ -30,7 +30,7 @@ def shown(value, missing="-"):
 
 @pytest.mark.parametrize(
     "knobs",
-    [{"dataset": name, "seed": 4} for name in DATASETS]
+    [{"dataset": name, "seed": 4} for name in DATASETS if DATASETS[name].steps == 1000]
     + [{"batch_size": 200}, {"d_steps": 2}, {"batch_size": 1}, {"g_steps": 0}],
     ids=str,
 )

@@ -171,7 +171,7 @@ def _picture(file: Path) -> Array:
     try:
         from PIL import Image  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
-        raise ValueError("PNGs need Pillow: pip install 'gan-tui[images]'") from None
+        raise ValueError("PNGs need Pillow: pip install 'gan-tui[images]', or just pillow") from None
     with file.open("rb") as opened:
         head = opened.read(24)
         if head[:8] != b"\x89PNG\r\n\x1a\n" or len(head) < 24:
