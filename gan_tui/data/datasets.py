@@ -204,9 +204,9 @@ def _load(path: str, stamp: object) -> Dataset:
 
     images, labels, classes = files.read(path)
     count, height, width = images.shape
-    name = Path(path).name
-    about = f"Your own images: {count:,} of {height}x{width} pixels, from {name}."
-    return from_images(path, images, (height, width), Path(path).stem or name, about, labels, classes)
+    source = Path(path.removeprefix(files.INVERT))
+    about = f"Your own images: {count:,} of {height}x{width} pixels, from {source.name or source}."
+    return from_images(path, images, (height, width), source.stem or str(source), about, labels, classes)
 
 
 def from_images(

@@ -187,7 +187,10 @@ def test_without_pillow(tmp_path, monkeypatch):
 
 def test_invert(written):
     np.testing.assert_allclose(written("a.npy", saved(GREY), "invert:").images, 1 - GREY.reshape(6, 12))
-    assert written("a.txt", "#.9\n", "invert:").images.tolist() == [[0, 1, 0]]
+    data = written("a.txt", "#.9\n", "invert:")
+    assert (data.images.tolist(), data.title, data.about) == (
+        [[0, 1, 0]], "a", "Your own images: 1 of 1x3 pixels, from a.txt.",
+    )  # fmt: skip
 
 
 def test_a_changed_file_is_read_again_and_an_unchanged_one_is_not(written, tmp_path):

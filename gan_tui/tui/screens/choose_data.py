@@ -8,7 +8,8 @@ import numpy as np
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import ListItem, ListView, Static
 
@@ -42,13 +43,10 @@ class Card(ListItem):
         self.dataset = dataset
 
     def compose(self) -> ComposeResult:
-        facts = "{}x{} · {:,} images".format(*self.dataset.shape, len(self.dataset.images))
+        d = self.dataset
+        size, images = "{}x{}".format(*d.shape), f"{len(d.images):,} images"
         yield PixelGallery("real")
-        with Vertical():
-            with Horizontal():
-                yield Static(self.dataset.title, classes="title", markup=False)
-                yield Static(facts, classes="facts", markup=False)
-            yield Static(self.dataset.about, classes="about", markup=False)
+        yield Static(Content.assemble(d.title, (f"  {size} · {images}\n{d.about}", "not bold $foreground 65%")))
 
     def on_resize(self) -> None:
         """As many images as have room, in one row."""
@@ -79,19 +77,15 @@ class ChooseData(ModalScreen[Dataset | None]):
         height: 1fr; background: $surface; background-tint: transparent; scrollbar-size-vertical: 1;
     }
     ChooseData ListView > Card, ChooseData ListView:focus > Card {
-        layout: horizontal; height: 4; margin: 0 0 1 0; padding: 0 1; border-left: outer $surface;
+        layout: horizontal; height: 4; margin: 0 0 1 0; padding: 0 1; border-left: blank;
         &, &.-highlight, &.-hovered { background: $surface; color: $foreground; }
         &.-hovered { border-left: outer $guide; }
         &.-highlight { border-left: outer $real; }
-        &.-highlight .title { color: $real; text-style: bold; }
+        &.-highlight Static { color: $real; text-style: bold; }
     }
     ChooseData PixelGallery { width: 28; height: 4; margin: 0 2 0 0; }
     ChooseData.-wide PixelGallery { width: 48; }
-    ChooseData Card Vertical { height: 4; }
-    ChooseData Card Horizontal { height: 1; }
-    ChooseData .title { width: 1fr; height: 1; }
-    ChooseData .facts { width: auto; color: $text-muted; }
-    ChooseData .about { height: 3; color: $text-muted; }
+    ChooseData Card Static { width: 1fr; height: 4; }
     ChooseData #own { color: $text-muted; height: 1; margin: 0 1; }
     """
 
