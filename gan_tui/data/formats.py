@@ -6,8 +6,8 @@ import csv
 import math
 import struct
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -22,6 +22,9 @@ LARGEST = 8 * SIDE * SIDE * COUNT
 """Bytes of an array, or of a file."""
 
 PNG_LARGEST = 2**20
+
+LONGEST = 2**16
+"""Letters of a line of text."""
 
 
 class Found(NamedTuple):
@@ -76,24 +79,37 @@ def _array(file: IO[bytes]) -> Array:
 
 def read_csv(path: Path) -> Found:
     """A row an image. A first row of names is one of names; of its columns, ``label`` holds the labels."""
-    rows = [row for row in csv.reader(_text(path).splitlines()) if row]
-    names = [] if not rows or all(map(_is_number, rows[0])) else [name.strip().lower() for name in rows.pop(0)]
+    rows = (row for row in csv.reader(_lines(path)) if row)
+    first = next(rows, [])
+    names = [] if all(map(_is_number, first)) else [name.strip().lower() for name in first]
     at = names.index("label") if "label" in names else None
-    labels = None if at is None else [row.pop(at).strip() if at < len(row) else "" for row in rows]
-    width = len(rows[0]) if rows else 0
-    for number, row in enumerate(rows, 1 + bool(names)):
-        if len(row) != width:
-            raise ValueError(f"row {number} has another number of values than those before it")
-    pixels = np.empty((len(rows), width), np.float32)
-    for i, row in enumerate(rows):
-        try:
-            pixels[i] = row
-        except ValueError:
-            bad = next((cell for cell in row if not _is_number(cell)), "")
-            raise ValueError(f"row {i + 1 + bool(names)} has {bad[:20]!r}; every pixel must be a number") from None
+    images: list[Array] = []
+    labels: list[str] = []
+    for number, row in enumerate(rows if names else chain([first], rows), 1 + bool(names)):
+        if at is not None:
+            labels.append(row.pop(at).strip() if at < len(row) else "")
+        if len(row) > SIDE * SIDE or (images and len(row) != len(images[0])):
+            raise ValueError(f"row {number} has {len(row)} pixels; give all as many, at most {SIDE * SIDE}")
+        _check_count(len(images))
+        images.append(_numbers(row, number))
+    pixels = np.array(images, np.float32).reshape(len(images), -1 if images else 0)
     if labels and all(map(_is_number, labels)):
         return Found(pixels, np.array(labels, np.float64))
-    return Found(pixels, None if labels is None else np.array(labels))
+    return Found(pixels, None if at is None else np.array(labels))
+
+
+def _numbers(row: list[str], number: int) -> Array:
+    try:
+        return np.array(row, np.float32)
+    except ValueError:
+        bad = next((cell for cell in row if not _is_number(cell)), "")
+        raise ValueError(f"row {number} has {bad[:20]!r}; every pixel must be a number") from None
+
+
+def _check_count(known: int) -> None:
+    """Whether one more fits."""
+    if known >= COUNT:
+        raise ValueError(f"it holds more than {COUNT:,} images; take fewer")
 
 
 def _is_number(text: str) -> bool:
@@ -104,9 +120,12 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _text(path: Path) -> str:
+def _lines(path: Path) -> Iterator[str]:
+    """One by one, and cut where they are far too long: a huge file takes no more memory than its images do."""
     try:
-        return path.read_text("utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            while line := file.readline(LONGEST):
+                yield line
     except UnicodeDecodeError:
         raise ValueError("it is not text in UTF-8") from None
 
@@ -119,18 +138,23 @@ INK[ord("0") : ord("9") + 1] = np.arange(10) / 9
 
 def read_drawings(path: Path) -> Found:
     """Rows of ``#`` and ``.``, or of ``0`` to ``9`` for grey; an empty line between two images."""
-    lines = [line.strip() for line in _text(path).splitlines()]
-    images = [list(rows) for inked, rows in groupby(lines, bool) if inked]
-    for number, rows in enumerate(images, 1):
-        if len(rows) != len(images[0]) or {*map(len, rows)} != {len(images[0][0])}:
-            raise ValueError(f"drawing {number} is of another size than the first; leave empty lines between drawings")
-        strange = {*"".join(rows)} - {*".#0123456789"}
-        if strange:
-            raise ValueError(f"drawing {number} has {min(strange)!r}; draw with # and . or with 0 to 9")
-    if not images:
-        return Found(np.empty((0, 1, 1)))
-    codes = np.frombuffer("".join("".join(rows) for rows in images).encode("ascii"), np.uint8)
-    return Found(INK[codes].reshape(len(images), len(images[0]), -1))
+    images: list[Array] = []
+    for drawn, lines in groupby(map(str.strip, _lines(path)), bool):
+        if drawn:
+            _check_count(len(images))
+            images.append(_drawing([*islice(lines, SIDE + 1)], len(images) + 1))
+            if images[-1].shape != images[0].shape:
+                raise ValueError(f"drawing {len(images)} is of another size than the first; leave empty lines between")
+    return Found(np.array(images).reshape(len(images), *images[0].shape) if images else np.empty((0, 1)))
+
+
+def _drawing(rows: list[str], number: int) -> Array:
+    if {*map(len, rows)} != {len(rows[0])}:
+        raise ValueError(f"drawing {number} has rows of different lengths; give all as many signs")
+    strange = {*"".join(rows)} - {*".#0123456789"}
+    if strange:
+        raise ValueError(f"drawing {number} has {min(strange)!r}; draw with # and . or with 0 to 9")
+    return INK[np.frombuffer("".join(rows).encode("ascii"), np.uint8)].reshape(len(rows), -1)
 
 
 def read_folder(path: Path) -> Found:
