@@ -118,13 +118,26 @@ class Network:
         """Views of theta (or of any vector laid out like it): [(W (inputs, outputs), b (outputs,))]."""
         return [(block[:, :-1].T, block[:, -1]) for block in self.blocks(vector)]
 
+    def index(self, layer: int, output: int, input: int | None = None) -> int:  # noqa: A002
+        """Where in theta the weight from ``input`` to ``output`` of a layer is; its bias, where ``input`` is None."""
+        inputs, outputs = self.sizes[layer : layer + 2]
+        column = inputs if input is None else input
+        if not (0 <= output < outputs and 0 <= column <= inputs):
+            raise IndexError(f"layer {layer} has {inputs} inputs and {outputs} outputs, no {input} and {output}")
+        return self.count(self.sizes[: layer + 1]) + output * (inputs + 1) + column
+
     def forward(self, x: Array) -> Array:
         """The output (n, last size) for the rows of ``x`` (n, first size); for a discriminator the logits (n, 1)."""
-        x = np.asarray(x, self.theta.dtype)
+        return self.activities(x)[-1]
+
+    def activities(self, x: Array) -> list[Array]:
+        """What the units of each layer say, (n, units), for the rows of ``x``: the last is the output."""
+        found, x = [], np.asarray(x, self.theta.dtype)
         for (W, b), name in zip(self.layers(), self.activations, strict=True):
             apply = HIDDEN[name].apply if name in HIDDEN else OUTPUT[name]
             x = apply(x @ W + b)
-        return x
+            found.append(x)
+        return found
 
     def with_theta(self, theta: Array) -> Network:
         """The same network with other parameters."""

@@ -19,7 +19,10 @@ EPSILON = 1e-8
 
 
 class Slots:
-    """What an optimiser remembers of one player: ``vectors`` (k, parameters), and how many updates it made."""
+    """What an optimiser remembers of one player: ``vectors`` (k, parameters), and how many updates it made.
+
+    After an update ``scratch`` is what it took away from theta: the snapshot shows it as the last change.
+    """
 
     def __init__(self, vectors: Array) -> None:
         self.vectors = tuple(vectors)
@@ -92,7 +95,10 @@ def _rescale_adam(slots: Slots, old: Config, new: Config) -> None:
 
 @dataclass(frozen=True)
 class Optimizer:
-    """``update(theta, grad, slots, config, lr)`` works in place on theta and slots and never writes to grad."""
+    """``update(theta, grad, slots, config, lr)`` works in place on theta and slots and never writes to grad.
+
+    It ends with ``subtract(theta, slots.scratch, theta)``.
+    """
 
     title: str
     about: str

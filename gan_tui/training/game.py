@@ -147,7 +147,7 @@ class Game:
         g_blocks, d_blocks = self.generator.blocks(g_grad), self.discriminator.blocks(d_grad)
         d_logits, d_fake_logits = np.empty((1, 2 * B), dtype), np.empty((1, B), dtype)
         fakes, g_fake, d_fakes = self._fakes, self._fakes[:-1], self._d_fakes
-        shadow, average = self.shadow.theta, constant(1 - config.ema, dtype)
+        shadow, average, gap = self.shadow.theta, constant(1 - config.ema, dtype), np.empty_like(g_theta)
 
         while True:
             for d_turns, g_turns in self.blocks.draw(step, self.seen):
@@ -197,7 +197,7 @@ class Game:
 
                     g_update(g_theta, g_grad, self.g_slots, config, config.g_lr)
                     if config.ema:
-                        gap = np.subtract(g_theta, shadow, self.g_slots.scratch)
+                        np.subtract(g_theta, shadow, gap)
                         np.add(shadow, np.multiply(gap, average, gap), shadow)
                     yield G_UPDATE
 

@@ -12,9 +12,10 @@ import numpy as np
 from gan_tui.data.datasets import Dataset
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, Network
+from gan_tui.nn.optimizers import Slots
 from gan_tui.nn.passes import Pass
 from gan_tui.training.config import Config
-from gan_tui.training.game import Phase
+from gan_tui.training.game import D_UPDATE, G_UPDATE, Phase, phases_of
 from gan_tui.training.history import Coarse
 from gan_tui.training.run import Run
 
@@ -35,6 +36,7 @@ class Snapshot:
 
     ``phase`` is the one run last, ``phases`` how many of the step under way are done. ``z`` and ``fake`` are of the
     latest forward pass of G, ``fake_logits`` what D says of that fake. ``d_trace`` of D's turn holds reals, then fakes.
+    ``d_change`` and ``g_change`` are what the player's latest update of this step added to its theta, but for rounding.
     ``probe`` (256, latent) is noise that never changes, so that one watches the same noise learn.
     """
 
@@ -63,6 +65,8 @@ class Snapshot:
     penalty: float | None
     d_grad: Array | None
     g_grad: Array | None
+    d_change: Array | None
+    g_change: Array | None
     d_trace: Trace | None
     g_trace: Trace | None
     curves: Mapping[str, Array]
@@ -90,6 +94,8 @@ def take(run: Run, probe: Array, reference: Array) -> Snapshot:
     turn, seen, judged, labels = now.sampled, now.d_seen, now.d_judged, run.dataset.labels
     verdicts = None if seen is None else loss.verdict(seen)
     start, curves = run.curves.until(run.step)
+    phases = phases_of(now.config)
+    done = phases[: run.phases or (len(phases) if run.step else 0)]  # of the step under way, or all of the last one
     # a step is over and this player was not asked: it has no loss
     missing = float("nan") if run.phases == 0 and run.step else None
     return Snapshot(
@@ -118,6 +124,8 @@ def take(run: Run, probe: Array, reference: Array) -> Snapshot:
         penalty=None if now.penalty is None else now.penalty.value() if r1 else 0.0,
         d_grad=_copied(now.d_grad),
         g_grad=_copied(now.g_grad),
+        d_change=_changed(game.d_slots, D_UPDATE in done),
+        g_change=_changed(game.g_slots, G_UPDATE in done),
         d_trace=_trace(now.d_trace),
         g_trace=_trace(now.g_trace),
         curves=curves,
@@ -135,6 +143,10 @@ def frozen(array: Array) -> Array:
 
 def _copied(array: Array | None) -> Array | None:
     return None if array is None else frozen(array.copy())
+
+
+def _changed(slots: Slots, updated: bool) -> Array | None:
+    return frozen(-slots.scratch) if updated else None
 
 
 def _rows(columns: Array | None, part: slice = slice(None)) -> Array | None:

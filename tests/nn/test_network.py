@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gan_tui.nn.network import HIDDEN, OUTPUT, Network, sigmoid
 from gan_tui.nn.passes import Pass, with_ones
@@ -107,3 +109,21 @@ def test_first_weights(scheme):
     assert W.mean() == pytest.approx(0, abs=4 * expected / W.size**0.5)
     assert W.std() == pytest.approx(expected, rel=4 / (2 * W.size) ** 0.5)
     assert b.std() == pytest.approx(0 if scheme == "xavier" else 1, rel=4 / (2 * b.size) ** 0.5)
+
+
+@given(st.lists(st.integers(1, 6), min_size=2, max_size=5), st.data())
+def test_the_index_of_a_parameter(sizes, data):
+    """Any weight or bias is where ``layers`` shows it."""
+    net = Network(sizes, "relu", "linear", np.arange(float(Network.count(sizes))))
+    layer = data.draw(st.integers(0, len(sizes) - 2))
+    output = data.draw(st.integers(0, sizes[layer + 1] - 1))
+    source = data.draw(st.none() | st.integers(0, sizes[layer] - 1))
+    W, b = net.layers()[layer]
+    assert net.index(layer, output, source) == (b[output] if source is None else W[source, output])
+
+
+@pytest.mark.parametrize(("output", "source"), [(-1, 0), (5, 0), (0, -1), (0, 4), (9, None)])
+def test_there_is_no_such_parameter(output, source):
+    with pytest.raises(IndexError, match="layer 0 has 3 inputs and 5 outputs"):
+        network().index(0, output, source)
+    assert network().index(1, 3) == 4 * 5 + 4 * 6 - 1
