@@ -22,6 +22,7 @@ from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.compositor import Pieces
 from gan_tui.tui.diff import WANTED, CellDiff, ShadowScreen
 from gan_tui.tui.flow import QUESTION, Flow
+from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.terminal import SafeDriver
 from gan_tui.tui.themes import THEMES, role_defaults
@@ -143,6 +144,12 @@ class GanApp(App[None]):
     def last_words(self) -> str:
         """The line that reproduces the run."""
         return f"The same run again: gan-tui {self._frame.config.to_options()}" if self._frame else ""
+
+    @on(NetworksPanel.Edited)
+    def _edit(self, message: NetworksPanel.Edited) -> None:
+        """A weight set by hand, on whatever screen: the player pauses, as for every move by hand."""
+        self.player.play(False)
+        self.player.do(lambda trainer: trainer.set_weight(message.player, message.index, message.value))
 
     def action_interrupt(self) -> None:
         """Ctrl+C: nothing is lost, so nothing is asked."""

@@ -1,7 +1,8 @@
 """Colours by role, so that one colour means one thing on every screen.
 
 ``$real`` and ``$fake`` are images and what is said of them, ``$generator`` and ``$discriminator`` the two players.
-The generator is of the fakes' hue, and blue against orange survives every common colour blindness.
+The generator is of the fakes' hue, and blue against orange survives every common colour blindness; so do green and
+pink, ``$positive`` and ``$negative``, the signs of weights.
 Surfaces are neutral greys (R = G = B): a tinted one turns dark blue on 256 colours.
 """
 
@@ -12,6 +13,8 @@ _DARK = {
     "fake": "#f0a63c",
     "generator": "#f28444",
     "discriminator": "#b394f5",
+    "positive": "#8ccf4d",
+    "negative": "#f0569b",
     "guide": "#6c6c6c",  # axes, dotted lines, ticks
     "track": "#303030",  # the empty part of a bar
     "pixel-paper": "#2e2e2e",  # a pixel of value 0
@@ -22,6 +25,8 @@ _LIGHT = {
     "fake": "#a35800",
     "generator": "#c2410c",
     "discriminator": "#6d3fc0",
+    "positive": "#3f7d0c",
+    "negative": "#c2186b",
     "guide": "#9a9a9a",
     "track": "#d8d8d8",
     "pixel-paper": "#3a3a3a",
@@ -32,6 +37,8 @@ _CONTRAST = {
     "fake": "#ffb000",
     "generator": "#ff8a3d",
     "discriminator": "#d3a8ff",
+    "positive": "#a6f25a",
+    "negative": "#ff6fb2",
     "guide": "#b0b0b0",
     "track": "#3a3a3a",
     "pixel-paper": "#303030",

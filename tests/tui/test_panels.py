@@ -20,6 +20,7 @@ from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
 from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
+from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.phase import PhasePanel, PhaseTrack
 from gan_tui.tui.panels.samples import FakePanel, RealPanel, verdict
@@ -29,7 +30,7 @@ from gan_tui.tui.widgets.chart import LineChart
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.spark import Spark
 
-PANELS = (RealPanel, FakePanel, LossPanel, LossCurvesPanel, VerdictPanel, EpochPanel, PhasePanel)
+PANELS = (RealPanel, FakePanel, LossPanel, LossCurvesPanel, VerdictPanel, EpochPanel, PhasePanel, NetworksPanel)
 STATES = [
     {},
     {"dataset": "circles", "seed": 3},

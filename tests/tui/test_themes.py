@@ -9,7 +9,7 @@ from gan_tui.tui.themes import THEMES, role_defaults
 from gan_tui.tui.widgets.bars import ProbabilityBar
 from gan_tui.tui.widgets.pixels import LEVELS, ramp
 
-ROLES = ("real", "fake", "generator", "discriminator")
+ROLES = ("real", "fake", "generator", "discriminator", "positive", "negative")
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 BLINDNESS = {
     "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
@@ -47,7 +47,9 @@ def test_the_simulation_keeps_grey_grey():
 
 @themes
 @pytest.mark.parametrize("blindness", BLINDNESS)
-@pytest.mark.parametrize("pair", [("real", "fake"), ("generator", "discriminator")], ids="-".join)
+@pytest.mark.parametrize(
+    "pair", [("real", "fake"), ("generator", "discriminator"), ("positive", "negative")], ids="-".join
+)
 def test_the_colour_blind_can_tell(theme, blindness, pair):
     seen = [lab(np.clip(np.array(BLINDNESS[blindness]) @ linear(theme.variables[role]), 0, 1)) for role in pair]
     assert np.linalg.norm(seen[0] - seen[1]) > 25  # 2.3 is just noticeable

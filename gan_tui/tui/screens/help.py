@@ -12,9 +12,12 @@ from textual.widgets import Markdown
 
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.phase import PhasePanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
+
+PANELS = (RealPanel, FakePanel, LossPanel, VerdictPanel, EpochPanel, PhasePanel, NetworksPanel)
 
 INTRODUCTION = """# What is going on here?
 
@@ -26,9 +29,7 @@ turns, and everything on the screen is the real state of that game. Press **spac
 
 def text() -> str:
     """The whole help, as Markdown."""
-    panels = "\n\n".join(
-        cleandoc(panel.HELP or "") for panel in (RealPanel, FakePanel, LossPanel, VerdictPanel, EpochPanel, PhasePanel)
-    )
+    panels = "\n\n".join(cleandoc(panel.HELP or "") for panel in PANELS)
     keys = "\n".join(f"| {key_of(c)} | {c.title} | {c.help} |" for c in COMMANDS)
     return f"{INTRODUCTION}\n{panels}\n\n## Keys\n\n| key | | |\n|---|---|---|\n{keys}\n"
 

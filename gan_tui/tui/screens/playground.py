@@ -22,6 +22,7 @@ from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.compositor import DirectCompositor
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.phase import PhasePanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
@@ -67,6 +68,7 @@ class Playground(Screen[None]):
             with Vertical(id="says"):
                 yield VerdictPanel()
                 yield EpochPanel()
+        yield NetworksPanel()
         yield PhasePanel()
         yield Timeline()
         yield KeyBar()

@@ -1,7 +1,7 @@
 """A gallery of small images, every pixel drawn large."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from gan_tui.tui.widgets.canvas import Canvas, pen
-from gan_tui.tui.widgets.cells import CodeRow, Codes, Palette, Row, encode, palette
+from gan_tui.tui.widgets.cells import CodeRow, Codes, Palette, Row, encode
 from gan_tui.tui.widgets.tiling import Layout, layout
 
 Glyphs = Literal["half", "full", "shade", "ascii"]
@@ -25,7 +25,10 @@ LEVELS = 32  # grey levels on the screen; more only cost bytes
 COARSE = 3  # over a slow link, of so many levels one is used: a third of the bytes
 _BARE = LEVELS  # the level that stands for "no tile here"
 _CODES = LEVELS + 1
-_RAMPS = {"shade": "·░▒▓█", "ascii": ".:-=+*#%@"}  # black is a dot, so that a black tile is still a tile
+PENS = _CODES * _CODES
+"""Pictures are drawn with the pens below this."""
+
+RAMPS: Mapping[str, str] = {"shade": "·░▒▓█", "ascii": ".:-=+*#%@"}  # black is a dot, so that a black tile is still a tile
 
 
 def glyphs_for(color_system: str | None, term: str) -> Glyphs:
@@ -53,11 +56,14 @@ def compose(levels: NDArray[np.uint8], place: Layout, size: tuple[int, int]) -> 
     return halves[::2] * _CODES + halves[1::2]
 
 
-def ramp(paper: Color, ink: Color, tint: Color | None) -> list[Color]:
+@lru_cache(maxsize=32)
+def ramp(paper: Color, ink: Color, tint: Color | None) -> tuple[Color, ...]:
     """The colours of the levels, from paper to ink, most tinted in the middle and a little at the end."""
     shares = [k / (LEVELS - 1) for k in range(LEVELS)]
     greys = [paper.blend(ink, share) for share in shares]
-    return [g.blend(tint, s * (0.9 - 0.7 * s)) for g, s in zip(greys, shares, strict=True)] if tint else greys
+    if tint:
+        greys = [g.blend(tint, s * (0.9 - 0.7 * s)) for g, s in zip(greys, shares, strict=True)]
+    return tuple(greys)
 
 
 class _HalfBlocks(dict[int, Style]):
@@ -72,21 +78,32 @@ class _HalfBlocks(dict[int, Style]):
         return style
 
 
-@lru_cache(maxsize=32)
-def _palette(mode: Glyphs, paper: Color, ink: Color, tint: Color | None, backdrop: Color) -> tuple[Codes, Palette]:
-    """How levels are drawn: the cell's code for each of the codes of ``compose``, and its palette."""
-    top, bottom = np.divmod(np.arange(_CODES * _CODES), _CODES)
-    if shade := _RAMPS.get(mode):
+def inks(colours: tuple[Color, ...], backdrop: Color, shade: str = "") -> tuple[Codes, dict[int, Style]]:
+    """How levels are drawn: in these ``colours`` or, where ``shade`` is given, as its characters.
+
+    Returns:
+        The cell's code for each of the codes of ``compose``, and the styles of its pens, which are less than PENS.
+    """
+    top, bottom = np.divmod(np.arange(PENS), _CODES)
+    if shade:
         shades = np.array([ord(shade[k * len(shade) // LEVELS]) for k in range(LEVELS)] + [ord(" ")])
-        return encode(shades[top], top == _BARE), palette((pen(ink, paper), pen(ink, backdrop)))
-    colours = [*ramp(paper, ink, tint), backdrop]
-    halves = encode(np.where(top == bottom, ord(" "), ord("▀")), np.arange(_CODES * _CODES))
-    return halves, Palette(_HalfBlocks(colours))
+        ink, paper = colours[-1], colours[0]
+        return encode(shades[top], top == _BARE), {0: pen(ink, paper), 1: pen(ink, backdrop)}
+    halves = encode(np.where(top == bottom, ord(" "), ord("▀")), np.arange(PENS))
+    return halves, _HalfBlocks([*colours, backdrop])
+
+
+@lru_cache(maxsize=32)
+def _palette(colours: tuple[Color, ...], backdrop: Color, shade: str) -> tuple[Codes, Palette]:
+    codes, styles = inks(colours, backdrop, shade)
+    return codes, Palette(styles)
 
 
 class PixelGallery(Canvas):
     """Images as tiles of square pixels; as many as fit, and larger when few do."""
 
+    ramps = RAMPS
+    """The characters of the levels, where a terminal has too few colours."""
     coarse = False
     """Whether to save bytes: takes effect with the next images."""
     cursor: reactive[int | None] = reactive[int | None](None, repaint=False)
@@ -107,7 +124,7 @@ class PixelGallery(Canvas):
             """The gallery, for ``@on`` selectors."""
             return self.gallery
 
-    def __init__(self, role: Literal["real", "fake"], *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, role: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._role = role
         self._images: NDArray[np.floating[Any]] = np.empty((0, 1, 1))
@@ -165,9 +182,13 @@ class PixelGallery(Canvas):
         return 1 if self._mode == "half" else 2
 
     def _inks(self) -> tuple[Codes, Palette]:
+        return _palette(self._colours(), self.backdrop, self.ramps.get(self._mode, ""))
+
+    def _colours(self) -> tuple[Color, ...]:
+        """Of the levels."""
         # 256 colours have 24 greys, but too few tints.
         tint = self.colour(self._role) if self.app.console.color_system == "truecolor" else None
-        return _palette(self._mode, self.colour("pixel-paper"), self.colour("pixel-ink"), tint, self.backdrop)
+        return ramp(self.colour("pixel-paper"), self.colour("pixel-ink"), tint)
 
     def _caption_row(self, place: Layout, tiles: range, width: int) -> Strip:
         """The captions of one row of tiles, each centred below its tile."""
