@@ -338,6 +338,23 @@ def test_nothing_brings_it_down(size):
     play(NetworksPanel(), act, size)
 
 
+@pytest.mark.parametrize("environ", [{"TERM": "linux", "COLORTERM": ""}, {"NO_COLOR": "1"}, {"COLORTERM": ""}], ids=str)
+def test_on_any_terminal(environ):
+    """Poor in colours or without any: the picture in shades, the signs in the readout."""
+
+    async def act(app, pilot, panel):
+        panel.focus()
+        panel.show(frame_of(walked(Config(), 40)))
+        await pilot.press("right", "right")
+        text = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert "z 5 → unit" in text
+        assert re.search(r"weight [+-]\d", text)
+        return text
+
+    text = play(NetworksPanel(), act, (100, 32), **environ)
+    assert ("█" in text) == (environ.get("TERM") == "linux")
+
+
 def joined_with_labels():
     """As conditional networks will be: the label is joined to the noise and to the image."""
     s = walked(Config(dataset="diagonals"), 3).snapshot()
@@ -427,6 +444,22 @@ def test_what_may_be_written(text, value):
 def test_what_may_not_be_written(text):
     with pytest.raises(ValueError, match="Write a number"):
         parse(text)
+
+
+def test_a_click_on_a_picture_goes_to_its_unit():
+    async def act(app, pilot, panel):
+        panel.show(frame_of(walked(Config(dataset="circles", generator=(5, 4), discriminator=(3, 6)), 5)))
+        panel.focus()
+        await pilot.press("i")
+        await pilot.pause()
+        found = []
+        for gallery in panel.query(SignedGallery):
+            await pilot.click(gallery, offset=gallery._layout().origin(2))
+            await pilot.pause(0)
+            found.append(rows(panel.query_one(Readout))[0].split("  ")[0])
+        return found
+
+    assert play(NetworksPanel(), act, (100, 28)) == ["G layer 2, unit 3", "D layer 1, unit 3"]
 
 
 BY_HAND = Config(generator=(2,), discriminator=(2,), latent_dim=2)

@@ -25,9 +25,10 @@ from gan_tui.tui.panels.scene import (
     parameter_at,
     scene_of,
 )
-from gan_tui.tui.panels.unit_pictures import UnitPictures
+from gan_tui.tui.panels.unit_pictures import SignedGallery, UnitPictures
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.network_graph import NetworkGraph
+from gan_tui.tui.widgets.spot import Spot
 
 TALL, WIDE = 30, 120
 """From so many rows on the units' pictures stand below the graph, from so many columns on all words in one row."""
@@ -177,6 +178,14 @@ class NetworksPanel(Panel):
     @on(NetworkGraph.Picked)
     def _pick(self) -> None:
         self.action_edit()
+
+    @on(SignedGallery.Picked)
+    def _pick_unit(self, message: SignedGallery.Picked) -> None:
+        """A picture was clicked: put the cursor on its unit."""
+        if self._frame is not None:
+            split = len(self._frame.snapshot.generator.sizes)
+            of_d = message.gallery is self.query(SignedGallery).last()
+            self.query_one(NetworkGraph).spot = Spot(split + 1 if of_d else split - 2, message.index)
 
     # -- the rows below
 
