@@ -22,10 +22,9 @@ from gan_tui.tui.panels.scene import (
     describe,
     name_of,
     numbers,
-    of_batch,
-    of_probe,
     parameter_at,
     scene_of,
+    signal_of,
 )  # fmt: skip
 from gan_tui.tui.panels.unit_pictures import SignedGallery
 from gan_tui.tui.screens.edit_weight import LARGEST, EditWeight, parse
@@ -119,7 +118,6 @@ def check(s, spot, text):
 def test_parameters(config):
     """A spot's index is that of the weight or bias which ``layers`` shows there."""
     s = walked(config, 3).snapshot()
-    found = set()
     for player in ("generator", "discriminator"):
         network = getattr(s, player)
         named = network.with_theta(np.arange(network.theta.size))
@@ -132,7 +130,6 @@ def test_parameters(config):
                 parameter = parameter_at(s, Spot(first + 1, o))
                 assert parameter == Parameter(player, k, o, None)
                 assert parameter.place(s) == index
-        found.add(player)
     assert parameter_at(s, Spot(0, 0)) is None
     assert parameter_at(s, Spot(len(s.generator.sizes), 0)) is None
 
@@ -156,11 +153,18 @@ def test_names():
 # -- the signal
 
 
+def signal_at(s, sample=0, **changes):
+    return signal_of(replace(FRAME, snapshot=s, **changes), sample)
+
+
+FRAME = frame_of(walked(Config()))
+
+
 @pytest.mark.parametrize("config", GAMES)
 @pytest.mark.parametrize("sample", [0, 7, 31, 500])
 def test_the_signal_is_that_of_the_batchs_fake(config, sample):
     for s in snapshots(config):
-        signal, k = of_batch(s, sample), min(sample, config.batch_size - 1)
+        signal, k = signal_at(s, sample), min(sample, config.batch_size - 1)
         split = len(s.generator.sizes)
         np.testing.assert_array_equal(signal.units[0], s.z[k])
         np.testing.assert_array_equal(signal.image, s.fake[k])
@@ -176,13 +180,27 @@ def test_the_signal_is_that_of_the_batchs_fake(config, sample):
             assert scene_of(s, VIEWS[0], signal).verdict == f"{said:.2f}"
 
 
-@pytest.mark.parametrize("config", [*GAMES, Config(ema=0.9)])
-def test_the_probes_signal_is_what_the_gallery_shows(config):
+@pytest.mark.parametrize("config", GAMES)
+def test_while_playing_it_is_the_galleries_noise(config):
     s = walked(config, 30).snapshot()
-    signal = of_probe(s, 3)
+    signal = signal_at(s, 3, playing=True)
     np.testing.assert_allclose(signal.image, s.probe_images[3], rtol=1e-5)
     np.testing.assert_allclose(signal.logit, s.discriminator.forward(s.probe_images[3:4])[0, 0], rtol=1e-4, atol=1e-5)
     assert [len(units) for units in signal.units] == [*s.generator.sizes, *s.discriminator.sizes]
+
+
+def test_after_an_edit_one_sees_what_it_does():
+    """The batch passed before it; the same noise is sent through the networks as they are now."""
+    trainer = walked(Config(), 5)
+    trainer.set_weight("generator", trainer.snapshot().generator.theta.size - 1, 30.0)  # the last pixel's bias
+    s = trainer.snapshot()
+    signal = signal_of(frame_of(trainer), 2)
+    np.testing.assert_array_equal(signal.units[0], s.z[2])
+    assert signal.image[-1] > 0.99 > s.fake[2, -1]
+    np.testing.assert_allclose(signal.image, s.generator.forward(s.z)[2], rtol=1e-5)
+    assert "after the edit" in signal.title
+    trainer.advance()
+    assert "edit" not in signal_of(frame_of(trainer), 2).title
 
 
 def test_playing_follows_the_same_noise():
@@ -207,7 +225,7 @@ def test_lines_are_shares_of_the_largest(values):
     theta = np.resize(np.array(values, np.float32), s.generator.theta.shape)
     s = replace(s, generator=s.generator.with_theta(theta))
     with np.errstate(all="ignore"):
-        shares = scene_of(s, VIEWS[0], of_probe(s, 0)).shares[0]
+        shares = scene_of(s, VIEWS[0], signal_at(s, playing=True)).shares[0]
     W = np.nan_to_num(s.generator.layers()[0][0].astype(float), posinf=1e300, neginf=-1e300)
     assert (np.abs(shares) <= 1).all()
     assert (np.sign(shares) == np.sign(W)).all() or np.isinf(theta).any()
@@ -374,7 +392,7 @@ def test_classes_among_the_inputs():
     assert name_of(s, 0, latent) == "class left"
     assert name_of(s, 0, latent - 1) == f"z {latent}"
     assert name_of(s, split, pixels + 1) == "class right"
-    signal = of_batch(s, 0)
+    signal = signal_at(s)
     assert signal.units[0].tolist()[latent:] == [1, 0]
     first, rest = numbers(s, Spot(split, pixels), signal)
     assert float(first["is"]) == 1

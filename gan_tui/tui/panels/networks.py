@@ -20,10 +20,9 @@ from gan_tui.tui.panels.scene import (
     Signal,
     describe,
     numbers,
-    of_batch,
-    of_probe,
     parameter_at,
     scene_of,
+    signal_of,
 )
 from gan_tui.tui.panels.unit_pictures import SignedGallery, UnitPictures
 from gan_tui.tui.widgets.canvas import Canvas
@@ -112,9 +111,7 @@ class NetworksPanel(Panel):
         self._frame, s = frame, frame.snapshot
         if not self.display:
             return
-        # the batch has other images at every step: while playing the same noise is followed all along
-        batch = None if frame.playing else of_batch(s, self._sample)
-        self._signal = signal = of_probe(s, self._sample) if batch is None else batch
+        self._signal = signal = signal_of(frame, self._sample)
         self.border_title = f"{self.TITLE} · {self._view.title}"
         self.border_subtitle = signal.title
         self.query_one(NetworkGraph).show(scene_of(s, self._view, signal))

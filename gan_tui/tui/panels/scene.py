@@ -10,7 +10,8 @@ import numpy as np
 
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, Network
-from gan_tui.training.snapshot import Snapshot
+from gan_tui.training.player import Frame
+from gan_tui.training.snapshot import Snapshot, Trace
 from gan_tui.tui.widgets.figures import MISSING, fixed
 from gan_tui.tui.widgets.network_graph import Scene
 from gan_tui.tui.widgets.spot import Spot
@@ -89,33 +90,40 @@ class Signal:
     logit: float | None
 
 
-def of_batch(s: Snapshot, sample: int) -> Signal | None:
-    """The signal of a fake of the latest batch; None before the first."""
-    if s.z is None or s.g_trace is None:
-        return None
+def signal_of(frame: Frame, sample: int) -> Signal:
+    """How that fake of the batch went through the networks or, after an edit, how it goes through them now.
+
+    While playing, and before the first batch, it is the noise that never changes: the batch's would flicker.
+    """
+    s = frame.snapshot
+    if frame.playing or s.z is None or s.g_trace is None:
+        return _anew(s, s.probe, None, min(sample, len(s.probe) - 1), "fake {}")
     sample = min(sample, len(s.z) - 1)
-    noise = _padded(s.z[sample], s.generator.sizes[0], s.labels, sample)
-    made = tuple(layer.post[sample] for layer in s.g_trace)
+    if s.phases == 0 and s.step in frame.edits:
+        return _anew(s, s.z, s.labels, sample, "fake {} of the batch, after the edit")
+    return _as_it_was(s, s.z, s.g_trace, sample)
+
+
+def _as_it_was(s: Snapshot, z: Array, g_trace: Trace, sample: int) -> Signal:
+    noise = _padded(z[sample], s.generator.sizes[0], s.labels, sample)
+    made = tuple(layer.post[sample] for layer in g_trace)
     seen = _padded(made[-1], s.discriminator.sizes[0], s.labels, sample)
+    title = f"fake {sample + 1} of the batch"
     if s.d_trace is None or s.fake_logits is None:
         unasked = (None for _ in s.discriminator.sizes[1:])
-        return Signal(
-            f"fake {sample + 1} of the batch, which D has not seen", (noise, *made, seen, *unasked), made[-1], None
-        )
-    row = len(s.d_trace[0].post) - len(s.z) + sample  # reals may stand before the fakes
+        return Signal(f"{title}, which D has not seen", (noise, *made, seen, *unasked), made[-1], None)
+    row = len(s.d_trace[0].post) - len(z) + sample  # reals may stand before the fakes
     said = tuple(layer.post[row] for layer in s.d_trace)
-    return Signal(f"fake {sample + 1} of the batch", (noise, *made, seen, *said), made[-1], float(said[-1][0]))
+    return Signal(title, (noise, *made, seen, *said), made[-1], float(said[-1][0]))
 
 
-def of_probe(s: Snapshot, sample: int) -> Signal:
-    """The signal of the noise that never changes, through the networks as they are: the gallery's fake ``sample``."""
-    sample = min(sample, len(s.probe) - 1)
-    noise = _padded(s.probe[sample], s.generator.sizes[0], None, 0)
+def _anew(s: Snapshot, z: Array, labels: Array | None, sample: int, title: str) -> Signal:
+    noise = _padded(z[sample], s.generator.sizes[0], labels, sample)
     with np.errstate(all="ignore"):
-        made = [layer[0] for layer in s.shown_generator.activities(noise[None])]
-        seen = _padded(made[-1], s.discriminator.sizes[0], None, 0)
+        made = [layer[0] for layer in s.generator.activities(noise[None])]
+        seen = _padded(made[-1], s.discriminator.sizes[0], labels, sample)
         said = [layer[0] for layer in s.discriminator.activities(seen[None])]
-    return Signal(f"fake {sample + 1}", (noise, *made, seen, *said), made[-1], float(said[-1][0]))
+    return Signal(title.format(sample + 1), (noise, *made, seen, *said), made[-1], float(said[-1][0]))
 
 
 def _padded(numbers: Array, size: int, labels: Array | None, sample: int) -> Array:
