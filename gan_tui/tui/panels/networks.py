@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
-from textual.strip import Strip
 
 from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
@@ -26,6 +25,7 @@ from gan_tui.tui.panels.scene import (
 )
 from gan_tui.tui.panels.unit_pictures import SignedGallery, UnitPictures
 from gan_tui.tui.widgets.canvas import Canvas
+from gan_tui.tui.widgets.cells import Row
 from gan_tui.tui.widgets.network_graph import NetworkGraph
 from gan_tui.tui.widgets.spot import Spot
 
@@ -33,7 +33,7 @@ TALL, WIDE = 30, 120
 """From so many rows on the units' pictures stand below the graph, from so many columns on all words in one row."""
 
 
-Row = tuple[tuple[str, str], ...]
+Texts = tuple[tuple[str, str], ...]
 """Texts and their looks: "" is muted, "bold", or a role."""
 
 
@@ -42,18 +42,18 @@ class Readout(Canvas):
 
     DEFAULT_CSS = "Readout { height: 2; }"
 
-    _rows: tuple[Row, ...] = ()
+    _said: tuple[Texts, ...] = ()
 
-    def show(self, *rows: Row) -> None:
+    def show(self, *rows: Texts) -> None:
         """At most two rows."""
-        self._rows = rows
+        self._said = rows
         self.repaint()
 
-    def paint(self, width: int, height: int) -> list[Strip]:
+    def paint(self, width: int, height: int) -> list[Row]:
         """As far as they go."""
         looks = {"": self.muted, "bold": self.bold}
-        lines = self._rows if height > 1 else [[part for row in self._rows for part in (*row, ("   ", ""))]]
-        rows = [
+        lines = self._said if height > 1 else [[part for row in self._said for part in (*row, ("   ", ""))]]
+        rows: list[Row] = [
             self.row(width, *(Segment(text, looks.get(look) or self.pen(look)) for text, look in row)) for row in lines
         ]
         return [*rows, *(self.row(width) for _ in range(height - len(rows)))]
@@ -199,7 +199,7 @@ class NetworksPanel(Panel):
         hints = ("arrows or mouse: the numbers", f"v {following}", "i pictures", "enter sets a weight")
         readout.show(self._legend(s), _fitting(hints, readout.size.width))
 
-    def _legend(self, s: Snapshot) -> Row:
+    def _legend(self, s: Snapshot) -> Texts:
         missing = ["G" if player == "generator" else "D" for player in PLAYERS if self._view.of(s, player) is None]
         if missing:
             return ((self._view.missing.format(" and ".join(missing)), ""),)
@@ -211,11 +211,11 @@ class NetworksPanel(Panel):
         )
 
 
-def _values(known: Mapping[str, str]) -> Row:
+def _values(known: Mapping[str, str]) -> Texts:
     return tuple(part for word, value in known.items() for part in ((f"{word} ", ""), (f"{value}  ", "bold")))
 
 
-def _fitting(hints: tuple[str, ...], width: int) -> Row:
+def _fitting(hints: tuple[str, ...], width: int) -> Texts:
     """As many as fit, whole."""
     text = hints[0]
     for hint in hints[1:]:

@@ -6,28 +6,29 @@ from collections.abc import Sequence
 
 import numpy as np
 from textual.app import ComposeResult
+from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from gan_tui.nn.network import Array
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.scene import View, matrices, share
-from gan_tui.tui.widgets.pixels import LEVELS, Palette, PixelGallery, palette
+from gan_tui.tui.widgets.pixels import LEVELS, PixelGallery
 
 
 class SignedGallery(PixelGallery):
     """Images with values in [-1, 1], in the colours of the signs."""
 
+    ramps = {"shade": "=-·+#", "ascii": "=-.+#"}  # noqa: RUF012
+
     def show(self, images: Array, captions: Sequence[str] = ()) -> None:
         """Images (n, h, w), each with its caption below."""
         super().show((images + 1) / 2, captions)
 
-    def _inks(self) -> Palette:
+    def _colours(self) -> tuple[Color, ...]:
         paper, negative, positive = (self.colour(role) for role in ("pixel-paper", "negative", "positive"))
-        colours = tuple(
-            paper.blend(positive if x > 0 else negative, abs(x)) for x in np.linspace(-1, 1, LEVELS).tolist()
-        )
-        return palette(colours, self.backdrop, "" if self._mode in ("half", "full") else "=-·+#")
+        shares = np.linspace(-1, 1, LEVELS).tolist()
+        return tuple(paper.blend(positive if x > 0 else negative, abs(x)) for x in shares)
 
 
 class UnitPictures(Horizontal):

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections import ChainMap
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
 
-from gan_tui.tui.widgets.braille import Floats, Whole
-from gan_tui.tui.widgets.canvas import Canvas, pen, runs, spell
+from gan_tui.tui.widgets.braille import GLYPHS, Floats
+from gan_tui.tui.widgets.canvas import Canvas, pen
+from gan_tui.tui.widgets.cells import CodeRow, Codes, Palette, Row, encode
 from gan_tui.tui.widgets.graph import MARKED, SHADES, Lines, Plan, draw, joined, plan, strongest, those_of
-from gan_tui.tui.widgets.pixels import LEVELS, RAMPS, Palette, compose, glyphs_for, palette, quantise, ramp
+from gan_tui.tui.widgets.pixels import LEVELS, PENS, RAMPS, compose, glyphs_for, inks, quantise, ramp
 from gan_tui.tui.widgets.spot import Spot
 from gan_tui.tui.widgets.tiling import Layout
 
 ROOMY = 12
 """From so many rows on the networks' names have one of their own."""
 
-LINE = 2000  # the first pen that is not the picture's: lines by sign and shade, units by level, words
+LINE = PENS  # the first pen that is not the picture's: lines by sign and shade, units by level, words
 UNIT = LINE + 2 * SHADES
 PLAIN, BOLD, MARK, GENERATOR, DISCRIMINATOR = range(UNIT + LEVELS, UNIT + LEVELS + 5)
 _OTHERS = 0.3  # what is left of the other lines where some are marked
@@ -72,14 +69,13 @@ class NetworkGraph(Canvas):
         """The spot under the cursor was clicked again."""
 
     def __init__(self) -> None:
+        self._inks: tuple[Codes, Palette] | None = None
         super().__init__()
         self._scene: Scene | None = None
         self._plan: Plan | None = None
         self._lines: Lines | None = None
         self._head = 1  # rows of words
         self._owner = np.empty((0, 0), np.intp)  # by cell below the words
-        self._palette: Palette | None = None
-        self._styles: dict[int, Style] = {}
 
     @property
     def marked(self) -> Spot | None:
@@ -106,7 +102,7 @@ class NetworkGraph(Canvas):
 
     # -- drawing
 
-    def paint(self, width: int, height: int) -> list[Strip]:
+    def paint(self, width: int, height: int) -> list[Row]:
         """Words on top, the graph below."""
         scene, marked = self._scene, self.marked
         self._lines, self._plan = None, None
@@ -116,22 +112,23 @@ class NetworkGraph(Canvas):
         size = width, height - head
         self._plan = at = plan(scene.counts, scene.split, scene.image.shape, size, marked.ends if marked else ())
         if at is None:
-            words = self.row(
-                width, Segment("Too many layers for so little room: f shows this panel alone.", self.muted)
-            )
-            return [self.row(width)] * (height // 2) + [words] + [self.row(width)] * (height - height // 2 - 1)
-        text, pens = np.full((height, width), ord(" "), np.uint32), np.full((height, width), PLAIN)
+            rows: list[Row] = [self.row(width)] * height
+            words = Segment("Too many layers for so little room: f shows this panel alone.", self.muted)
+            rows[height // 2 : height // 2 + 1] = [self.row(width, words)]
+            return rows
+        if self._inks is None:
+            self._inks = self._make_inks()
+        pixels, palette = self._inks
+        cells = encode(np.full((height, width), ord(" ")), PLAIN)
         self._head = head
-        graph = text[head:], pens[head:]
-        self._paint_lines(scene, at, *graph)
-        self._paint_picture(scene, at, *graph)
+        self._paint_lines(scene, at, cells[head:])
+        self._paint_picture(scene, at, cells[head:], pixels)
         for layer in range(len(scene.counts)):
-            self._paint_units(scene, at, layer, *graph)
-        self._paint_words(scene, at, text, pens)
-        inks = self._inks()
-        return [Strip(runs(spell(line), row, inks), width) for line, row in zip(text, pens, strict=True)]
+            self._paint_units(scene, at, layer, cells[head:])
+        self._paint_words(scene, at, cells)
+        return [CodeRow(line, palette) for line in cells]
 
-    def _paint_lines(self, scene: Scene, at: Plan, text: NDArray[np.uint32], pens: Whole) -> None:
+    def _paint_lines(self, scene: Scene, at: Plan, cells: Codes) -> None:
         marked, found = self.marked, []
         for layer, shares in enumerate(scene.shares):
             if shares is None:
@@ -145,81 +142,71 @@ class NetworkGraph(Canvas):
                 ends = (marked.unit, None) if layer == marked.layer else (None, marked.unit)
                 lines = those_of(at, layer, shares, *ends)
                 found.append(replace(lines, rank=lines.rank + MARKED))
-        self._owner = np.full(text.shape, -1)
+        self._owner = np.full(cells.shape, -1)
         if found:
             self._lines = lines = joined(found)
             patterns, self._owner = draw(lines, at.size)
             drawn = patterns > 0
             shade = np.minimum(np.abs(lines.share) * SHADES, SHADES - 1).astype(int)
-            pen_of = LINE + shade + SHADES * (lines.share < 0)
-            text[drawn] = 0x2800 + patterns[drawn].astype(np.uint32)
-            pens[drawn] = pen_of[self._owner[drawn]]
+            pens = LINE + shade + SHADES * (lines.share < 0)
+            cells[drawn] = encode(GLYPHS[patterns[drawn]], pens[self._owner[drawn]])
 
-    def _paint_picture(self, scene: Scene, at: Plan, text: NDArray[np.uint32], pens: Whole) -> None:
+    def _paint_picture(self, scene: Scene, at: Plan, cells: Codes, pixels: Codes) -> None:
         x, y, scale = at.picture
         height, width = scene.image.shape
-        tile = width * scale, (height * scale + 1) // 2
-        place = Layout(scale, 1, 1, 1, tile, at.size, (x, y))
-        codes = compose(quantise(scene.image[None]), place, at.size)[y : y + tile[1], x : x + tile[0]]
-        pixels = self._pixels()
-        text[y : y + tile[1], x : x + tile[0]] = pixels.glyphs[codes]
-        pens[y : y + tile[1], x : x + tile[0]] = pixels.pens[codes]
+        place = Layout(scale, 1, 1, 1, (width * scale, (height * scale + 1) // 2), at.size, (x, y))
+        there = slice(y, y + place.tile[1]), slice(x, x + place.tile[0])
+        cells[there] = pixels[compose(quantise(scene.image[None]), place, at.size)[there]]
 
-    def _paint_units(self, scene: Scene, at: Plan, layer: int, text: NDArray[np.uint32], pens: Whole) -> None:
-        x, rows, shown, lit = at.x[layer], at.y[layer], at.shown[layer], scene.lit[layer]
+    def _paint_units(self, scene: Scene, at: Plan, layer: int, cells: Codes) -> None:
+        shown, lit = at.shown[layer], scene.lit[layer]
         if lit is None:
-            text[rows, x], pens[rows, x] = ord("•"), PLAIN
+            units, pens = np.full(len(shown), ord("•")), np.full(len(shown), PLAIN)
         else:
-            text[rows, x] = np.where(lit[shown] < 0, ord("○"), ord("●"))
-            pens[rows, x] = UNIT + quantise(np.abs(lit[shown])).astype(np.intp)
+            units = np.where(lit[shown] < 0, ord("○"), ord("●"))
+            pens = UNIT + quantise(np.abs(lit[shown])).astype(int)
         for there, unit in self.marked.ends if self.marked else ():
             if there == layer:
-                pens[rows[shown == unit], x] = MARK
+                pens[shown == unit] = MARK
+        cells[at.y[layer], at.x[layer]] = encode(units, pens)
 
-    def _paint_words(self, scene: Scene, at: Plan, text: NDArray[np.uint32], pens: Whole) -> None:
+    def _paint_words(self, scene: Scene, at: Plan, cells: Codes) -> None:
         head, end = self._head, 0
         if head > 1:
             for role, first, last in ((GENERATOR, 0, scene.split - 1), (DISCRIMINATOR, scene.split, -1)):
                 word = "Generator" if role == GENERATOR else "Discriminator"
-                _write(text[0], pens[0], word, (at.x[first] + at.x[last]) // 2 - len(word) // 2, role)
+                _write(cells[0], word, (at.x[first] + at.x[last]) // 2 - len(word) // 2, role)
         for layer, x in enumerate(at.x):
             units, shown = scene.counts[layer], len(at.shown[layer])
             for form in scene.labels[layer][shown < units]:
                 word = form.format(shown)
                 left = max(x - len(word) // 2, 0)
                 if left >= end and len(word) < at.gap:
-                    end = _write(text[head - 1], pens[head - 1], word, left, PLAIN) + 1
+                    end = _write(cells[head - 1], word, left, PLAIN) + 1
                     break
-        verdict_row = head + int(at.y[-1][0])
-        _write(text[verdict_row], pens[verdict_row], scene.verdict, at.x[-1] + 2, BOLD)
+        _write(cells[head + int(at.y[-1][0])], scene.verdict, at.x[-1] + 2, BOLD)
 
-    def _pixels(self) -> Palette:
-        tint = self.colour("fake") if self.app.console.color_system == "truecolor" else None
-        glyphs = glyphs_for(self.app.console.color_system, os.environ.get("TERM", ""))
+    def _make_inks(self) -> tuple[Codes, Palette]:
+        """The cells of the picture's codes, and the styles of all pens."""
+        back, system = self.backdrop, self.app.console.color_system
+        tint = self.colour("fake") if system == "truecolor" else None
         colours = ramp(self.colour("pixel-paper"), self.colour("pixel-ink"), tint)
-        return palette(colours, self.backdrop, RAMPS.get(glyphs, ""))
-
-    def _inks(self) -> Mapping[int, Style]:
-        """The style of each pen; those below LINE are the picture's."""
-        pixels, back = self._pixels(), self.backdrop
-        if pixels is not self._palette:
-            lines = [
-                pen(back.blend(self.colour(role), 0.25 + 0.75 * shade / (SHADES - 1)), back)
-                for role in ("positive", "negative")
-                for shade in range(SHADES)
-            ]
-            units = [
-                pen(self.colour("guide").blend(self.colour("foreground"), k / (LEVELS - 1)), back)
-                for k in range(LEVELS)
-            ]
-            mark = self.bold + Style(reverse=True)
-            words = [self.muted, self.bold, mark, self.pen("generator"), self.pen("discriminator")]
-            self._palette, self._styles = pixels, dict(enumerate([*lines, *units, *words], LINE))
-        return ChainMap(self._styles, pixels.styles)
+        pixels, styles = inks(colours, back, RAMPS.get(glyphs_for(system, os.environ.get("TERM", "")), ""))
+        lines = [
+            pen(back.blend(self.colour(role), 0.25 + 0.75 * shade / (SHADES - 1)), back)
+            for role in ("positive", "negative")
+            for shade in range(SHADES)
+        ]
+        dark, bright = self.colour("guide"), self.colour("foreground")
+        units = [pen(dark.blend(bright, k / (LEVELS - 1)), back) for k in range(LEVELS)]
+        mark = self.bold + Style(reverse=True)
+        words = [self.muted, self.bold, mark, self.pen("generator"), self.pen("discriminator")]
+        styles.update(enumerate([*lines, *units, *words], LINE))
+        return pixels, Palette(styles)
 
     def notify_style_update(self) -> None:
         """Other colours: no ink is what it was."""
-        self._palette = None
+        self._inks = None
         super().notify_style_update()
 
     # -- the mouse and the cursor
@@ -264,8 +251,8 @@ class NetworkGraph(Canvas):
         self.post_message(self.Pointed())
 
 
-def _write(text: NDArray[np.uint32], pens: Whole, word: str, x: int, ink: int) -> int:
+def _write(row: Codes, word: str, x: int, ink: int) -> int:
     """Write a word into a row, as far as it goes; the end of it."""
-    letters = np.array([ord(letter) for letter in word], np.uint32)[: max(len(text) - x, 0)]
-    text[x : x + len(letters)], pens[x : x + len(letters)] = letters, ink
+    letters = np.array([ord(letter) for letter in word], np.uint32)[: max(len(row) - x, 0)]
+    row[x : x + len(letters)] = encode(letters, ink)
     return x + len(letters)

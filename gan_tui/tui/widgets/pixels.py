@@ -28,7 +28,10 @@ _CODES = LEVELS + 1
 PENS = _CODES * _CODES
 """Pictures are drawn with the pens below this."""
 
-RAMPS: Mapping[str, str] = {"shade": "·░▒▓█", "ascii": ".:-=+*#%@"}  # black is a dot, so that a black tile is still a tile
+RAMPS: Mapping[str, str] = {
+    "shade": "·░▒▓█",
+    "ascii": ".:-=+*#%@",
+}  # black is a dot, so that a black tile is still a tile
 
 
 def glyphs_for(color_system: str | None, term: str) -> Glyphs:
@@ -102,7 +105,7 @@ def _palette(colours: tuple[Color, ...], backdrop: Color, shade: str) -> tuple[C
 class PixelGallery(Canvas):
     """Images as tiles of square pixels; as many as fit, and larger when few do."""
 
-    ramps = RAMPS
+    ramps: Mapping[str, str] = RAMPS
     """The characters of the levels, where a terminal has too few colours."""
     coarse = False
     """Whether to save bytes: takes effect with the next images."""
