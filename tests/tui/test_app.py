@@ -18,13 +18,16 @@ from widget_host import play
 
 from gan_tui import DATASETS, PRESETS, Config, Trainer
 from gan_tui.cli import main
+from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.choose_data import ChooseData
+from gan_tui.tui.screens.choose_lesson import ChooseLesson
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.playground import Playground, TooSmall
 from gan_tui.tui.themes import THEMES
@@ -40,6 +43,14 @@ def headless(step, phases=0, **knobs):
 
 def toasts(session):
     return [str(toast.render()) for toast in session.app.screen.query(Toast)]
+
+
+async def taken(s, number):
+    """Begin a lesson: its sitting."""
+    s.app.screen.take(number)
+    sitting = s.app.screen.sitting
+    await s.wait(lambda: sitting.words)
+    return sitting
 
 
 # -- every key
@@ -207,6 +218,66 @@ async def _(s: Session):
     f = await s.press("escape")
     await s.opened(Playground)
     assert f.config.dataset == "circles"
+
+
+@of("lesson")
+async def _(s: Session):
+    await s.go(40)
+    await s.tap("l")
+    await s.opened(ChooseLesson)
+    await s.tap("l", "enter")
+    await s.opened(Playground)
+    f = await s.until(lambda f: f.game == 1)
+    assert (f.config, f.snapshot.step, f.playing, f.speed) == (lesson(2).config, 0, False, lesson(2).pace)
+    assert "Lesson 2" in s.app.screen.query_one(LessonPanel).border_title
+    await s.tap("l")
+    await s.opened(ChooseLesson)
+    assert s.app.screen.query_one(OptionList).highlighted == 1, "the one being taken"
+    await s.tap("escape")
+    await s.opened(Playground)
+    assert s.app.screen.sitting
+
+
+@of("go_on")
+async def _(s: Session):
+    await s.press("enter")
+    assert bits(s.frame.snapshot) == headless(0), "without a lesson it does nothing"
+    sitting = await taken(s, 1)
+    await s.press("enter")
+    assert sitting.at == 0
+    assert any("goal" in text for text in toasts(s))
+    await s.press("s")
+    await s.press("enter")
+    assert sitting.at == 1
+
+
+@of("page_on")
+async def _(s: Session):
+    await s.press("greater_than_sign")
+    sitting = await taken(s, 1)
+    await s.press("greater_than_sign", "greater_than_sign")
+    assert sitting.at == 2
+
+
+@of("page_back")
+async def _(s: Session):
+    await s.press("less_than_sign")
+    sitting = await taken(s, 1)
+    await s.press("greater_than_sign", "greater_than_sign", "less_than_sign")
+    assert sitting.at == 1
+    await s.press("less_than_sign", "less_than_sign")
+    assert sitting.at == 0
+
+
+@of("leave")
+async def _(s: Session):
+    await s.press("escape")
+    await taken(s, 5)
+    await s.press("s", "f", "escape")
+    assert s.app.screen.sitting, "the first escape was for the maximised panel"
+    f = await s.press("escape")
+    assert not s.app.screen.sitting
+    assert (f.snapshot.step, f.config) == (1, lesson(5).config), "the game stays"
 
 
 @of("maximise")
@@ -557,7 +628,7 @@ def test_clicks_elsewhere_do_no_harm():
         for gallery in s.app.screen.query(PixelGallery):
             for x in (0, 7, gallery.size.width - 1):
                 await s.pilot.click(gallery, offset=(x, 1))
-        for panel in s.app.screen.query(Panel):
+        for panel in s.app.screen.query(Panel).exclude("LessonPanel"):
             await s.pilot.click(panel, offset=(3, 1))
             assert s.app.screen.focused is panel
         await s.settle()
@@ -582,13 +653,14 @@ def test_all_sizes():
             await s.pilot.pause()
             small = size[0] < 60 or size[1] < 18
             assert s.app.screen.query_one(TooSmall).display is small, size
-            assert all((panel.region.area == 0) is small for panel in s.app.screen.query(Panel)), size
+            panels = s.app.screen.query(Panel).exclude("LessonPanel")
+            assert all((panel.region.area == 0) is small for panel in panels), size
             if small:
                 text = " ".join(s.screen)
                 assert "gan-tui needs 60 x 18 characters" in text
                 assert f"this terminal has {size[0]} x {size[1]}." in text
                 continue
-            for panel in s.app.screen.query(Panel):
+            for panel in panels:
                 assert panel.region.right <= size[0], size
                 assert panel.region.bottom <= size[1] - 2, size
             assert s.app.screen.query_one(FakePanel).region.right == size[0], "no column is wasted"
