@@ -40,6 +40,7 @@ SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Whe
 SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob; see 'knobs'.")]
 PlayOption = Annotated[bool, typer.Option("--play", help="Start training at once.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="Tell the run as lines, for pipes and screen readers.")]
+LessonOption = Annotated[str | None, typer.Option("--lesson", metavar="N", help="Take a lesson; see 'lessons'.")]
 FpsOption = Annotated[str | None, typer.Option("--fps", metavar="N", help="Frames a second, at most; 30.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 
@@ -85,6 +86,7 @@ def main_options(
     seed: SeedOption = None,
     sets: SetOption = None,
     invert: InvertOption = False,
+    number: LessonOption = None,
     playing: PlayOption = False,
     plain: PlainOption = False,
     fps: FpsOption = None,
@@ -92,8 +94,8 @@ def main_options(
 ) -> None:
     """Watch, step, rewind and change the game between a GAN's generator and its discriminator."""
     if context.invoked_subcommand is None:
-        play(dataset, preset, seed, sets, invert, playing, plain, fps)
-    elif context.invoked_subcommand and any((dataset, preset, seed, sets, invert, playing, plain, fps)):
+        play(dataset, preset, seed, sets, invert, number, playing, plain, fps)
+    elif context.invoked_subcommand and any((dataset, preset, seed, sets, invert, number, playing, plain, fps)):
         raise ValueError(f"put the options after the command: gan-tui {context.invoked_subcommand} ...")
 
 
@@ -104,6 +106,7 @@ def play(
     seed: SeedOption = None,
     sets: SetOption = None,
     invert: InvertOption = False,
+    number: LessonOption = None,
     playing: PlayOption = False,
     plain: PlainOption = False,
     fps: FpsOption = None,
@@ -112,14 +115,21 @@ def play(
     gc.disable()  # until the app stands: a start leaves no garbage behind, and looking for it took a sixth of the time
     config = _config(dataset, preset, seed, sets, invert)
     frames = _count("fps", fps, 120) or 30
+    chosen = _count("lesson", number)
+    if chosen is not None:
+        from gan_tui.teaching.lesson import lesson
+
+        if dataset or preset or seed or sets or playing:
+            raise ValueError("a lesson brings its own settings and begins paused; give --lesson alone")
+        lesson(chosen)
     if plain or not _can_draw():
-        from gan_tui.plain import tell
+        from gan_tui.plain import tell, tell_lesson
 
         gc.enable()
-        raise typer.Exit(tell(config))
+        raise typer.Exit(tell(config) if chosen is None else tell_lesson(chosen))
     from gan_tui.tui.app import GanApp
 
-    application = GanApp(config, playing=playing, fps=frames)
+    application = GanApp(config, playing=playing, fps=frames, lesson=chosen)
     application.run()
     if application.last_words:
         print(application.last_words)
@@ -181,6 +191,15 @@ def presets(as_json: JsonOption = False) -> None:
 
     _table([{"name": n, "title": p.title, "about": p.about, "config": p.config.to_text()} for n, p in PRESETS.items()],
            as_json)  # fmt: skip
+
+
+@app.command("lessons")
+def lessons_table(as_json: JsonOption = False) -> None:
+    """List the lessons."""
+    from gan_tui.teaching.lesson import lessons
+
+    _table([{"number": n, "title": x.title, "minutes": x.minutes, "about": x.about, "config": x.config.to_text()}
+            for n, x in lessons().items()], as_json)  # fmt: skip
 
 
 @app.command()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import sys
+from textwrap import wrap
 
 import numpy as np
 
 from gan_tui.headless import DIVERGED, DONE, INTERRUPTED, interruptible
 from gan_tui.nn.network import Array
+from gan_tui.teaching.follow import follow
+from gan_tui.teaching.lesson import lesson
 from gan_tui.training.config import Config
 from gan_tui.training.measures import MEASURES
 from gan_tui.training.trainer import Trainer
@@ -52,6 +55,24 @@ def tell(config: Config) -> int:
     if trainer.diverged:
         print(f"gan-tui: {trainer.diverged}; a smaller d_lr and g_lr may help", file=sys.stderr)
         return DIVERGED
+    return DONE
+
+
+def tell_lesson(number: int) -> int:
+    """The lesson as lines, its keys pressed by us; return the exit code."""
+    taken = lesson(number)
+    print(f"gan-tui: lesson {number}, {taken.title}. {taken.about}")
+    print(f"It plays by itself here: {taken.config.to_text()}")
+    for sitting in follow(taken):
+        step = sitting.step
+        if step.goal is not None and sitting.reached:
+            assert sitting.moment is not None
+            print(f"Reached at step {sitting.moment.frame.snapshot.step}: {step.goal.tell(sitting.moment)}.")
+            continue
+        print(f"\n{sitting.at + 1}. {step.title}")
+        print("\n".join(wrap(sitting.words.replace("**", ""), 100)))
+        if step.do is not None:
+            print(f"The change: {step.offer}.")
     return DONE
 
 

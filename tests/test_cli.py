@@ -15,6 +15,7 @@ import pytest
 import gan_tui
 from gan_tui import DATASETS, KNOBS, MEASURES, PRESETS, Config, Trainer
 from gan_tui.cli import main
+from gan_tui.teaching.lesson import lessons
 from gan_tui.tui.commands import COMMANDS, key_of
 
 RUN = [sys.executable, "-m", "gan_tui"]
@@ -48,7 +49,7 @@ def trained(cli):
 
 def measured(trainer):
     s = trainer.snapshot()
-    return {name: None if math.isnan(x := m.of(s)) else x for name, m in MEASURES.items()}
+    return {name: x if math.isfinite(x := m.of(s)) else None for name, m in MEASURES.items()}
 
 
 # -- train --json
@@ -297,6 +298,12 @@ OF_PLAY = {
     "--fps 0": "fps '0' 1 120",
     "--fps 121": "fps '121' 1 120",
     "--fps x": "fps 'x' 1 120",
+    "--lesson x": "lesson 'x'",
+    "--lesson 0": "lesson '0'",
+    "--lesson 99": "lesson is 99; must be one of 1,",
+    "--lesson 1 --seed 2": "give --lesson alone",
+    "--lesson 1 --dataset circles": "give --lesson alone",
+    "--lesson 1 --play": "give --lesson alone",
 }
 ALL_MISTAKES = [
     *((f"train {words}", said) for words, said in {**MISTAKES, **OF_TRAIN}.items()),
@@ -307,6 +314,7 @@ ALL_MISTAKES = [
     ("--seed 5 train", "after gan-tui train"),
     ("--fps 5 train", "after gan-tui train"),
     ("--invert train", "after gan-tui train"),
+    ("--lesson 1 train", "after gan-tui train"),
     ("--plain keys", "after gan-tui keys"),
 ]
 
@@ -357,6 +365,7 @@ TABLES = {
     "presets": list(PRESETS),
     "knobs": list(KNOBS),
     "keys": [key_of(c) for c in COMMANDS],
+    "lessons": list(lessons()),
 }
 
 
@@ -366,7 +375,7 @@ def test_tables_for_people(cli, table):
     assert (code, err) == (0, "")
     _, _, *lines = out.splitlines()
     firsts = [line.split()[0] for line in lines if not line.startswith(" ")]
-    assert firsts == TABLES[table]
+    assert firsts == [str(first) for first in TABLES[table]]
     assert "\x1b" not in out
 
 
@@ -389,6 +398,9 @@ def test_what_the_tables_say(cli):
         assert knob.parse(row["default"]) == knob.default
         assert (row["live"], row["about"]) == (knob.live, knob.about)
     assert {row["action"] for row in found["keys"]} == {c.action for c in COMMANDS}
+    for row, lesson in zip(found["lessons"], lessons().values(), strict=True):
+        assert (row["title"], row["minutes"], row["about"]) == (lesson.title, lesson.minutes, lesson.about)
+        assert Config.from_text(row["config"]) == lesson.config
 
 
 def test_version(cli):
@@ -419,7 +431,7 @@ def test_help_loads_nothing_heavy(words):
 def test_help_names_every_command(cli):
     code, out, _ = cli("--help")
     assert code == 0
-    for command in ("play", "train", "datasets", "presets", "knobs", "keys"):
+    for command in ("play", "train", "datasets", "presets", "knobs", "keys", "lessons"):
         assert command in out
 
 

@@ -39,6 +39,8 @@ def loaded(*args: str) -> set[str]:
         (["train", "--steps", "2", "--json"], COMMON | NUMPY),
         (["train", "--steps", "2"], COMMON | NUMPY),
         (["--plain", "--set", "batch_size=1024"], COMMON | NUMPY),
+        (["--plain", "--lesson", "2"], COMMON | NUMPY),
+        (["lessons", "--json"], COMMON | NUMPY),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

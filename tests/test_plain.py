@@ -11,7 +11,8 @@ import pytest
 
 from gan_tui import DATASETS, MEASURES, Config, Trainer
 from gan_tui.data.drawings import BACKSLASH
-from gan_tui.plain import SHADES, drawing, tell
+from gan_tui.plain import SHADES, drawing, tell, tell_lesson
+from gan_tui.teaching.lesson import lesson
 
 LINE = re.compile(
     r"epoch (\d+), step (\d+): D loss (\S+), G loss (\S+), D says (\S+) of real and (\S+) of generated images"
@@ -146,3 +147,19 @@ def test_without_a_terminal_a_run_is_told():
     assert len(LINE.findall(done.stdout)) == 62
     assert all(char.isprintable() or char == "\n" for char in done.stdout)
     assert done.stdout.isascii(), "for every terminal and screen reader"
+
+
+def test_a_lesson_as_lines(capsys):
+    """Every step with its words and what was reached; the numbers are those of the run."""
+    assert tell_lesson(7) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "**" not in out
+    steps = lesson(7).steps
+    assert [f"{at}. {step.title}" in out for at, step in enumerate(steps, 1)] == [True] * len(steps)
+    assert out.count("Reached at step") == len(steps) - 1
+    assert "The change: set loss=non_saturating." in out
+    trainer = Trainer(lesson(7).config)
+    trainer.run(steps=600)
+    assert f"Reached at step 600: D(G(z)) ≤ 0.001, now {MEASURES['d_fake'].of(trainer.snapshot()):.5f}." in out
+    assert max(map(len, out.splitlines())) < 200

@@ -6,10 +6,8 @@ import math
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
-
 from gan_tui.nn.losses import LOSSES
-from gan_tui.nn.network import Array
+from gan_tui.training.measures import MEASURES
 from gan_tui.training.snapshot import Snapshot
 
 
@@ -40,14 +38,8 @@ def _numbers(s: Snapshot) -> dict[str, str]:
         "fake_now": fake,
         "d_loss": s.d_loss,
         "g_loss": s.g_loss,
-        "d_norm": _length(s.d_grad),
-        "g_norm": _length(s.g_grad),
+        "d_norm": MEASURES["d_norm"].of(s),
+        "g_norm": MEASURES["g_norm"].of(s),
     }
     text = {name: "–" if x is None or not math.isfinite(x) else f"{x:.3f}" for name, x in found.items()}
     return {**text, "batch_size": str(s.config.batch_size), "latent_dim": str(s.config.latent_dim)}
-
-
-def _length(gradient: Array | None) -> float | None:
-    """Its Euclidean norm, which may well overflow."""
-    with np.errstate(all="ignore"):
-        return None if gradient is None else float(np.linalg.norm(gradient))

@@ -14,6 +14,8 @@ from gan_tui.training.snapshot import Snapshot
 NEIGHBOURS = 5
 """k of coverage, as Naeem et al. 2020 use it."""
 
+SWING_STEPS = 200
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -52,6 +54,25 @@ def coverage(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> float:
     return float(np.mean(_distances(reals, fakes).min(1) < radius))
 
 
+def _norm(gradient: Array | None) -> float | None:
+    """Euclidean; it may well overflow."""
+    return None if gradient is None else float(np.linalg.norm(gradient))
+
+
+def _swing(s: Snapshot) -> float | None:
+    latest = s.curves["d_fake"][-SWING_STEPS:]
+    return float(np.ptp(latest)) / 2 if len(latest) == SWING_STEPS else None
+
+
+def _top_mode(s: Snapshot) -> float | None:
+    labels = s.dataset.labels
+    if labels is None:
+        return None
+    means = np.stack([s.dataset.images[labels == k].mean(0) for k in range(len(s.dataset.classes))])
+    nearest = _distances(s.probe_images, means).argmin(1)
+    return float(np.bincount(nearest).max() / len(nearest))
+
+
 MEASURES: Mapping[str, Measure] = {
     "d_loss": Measure(
         "D's loss",
@@ -68,5 +89,21 @@ MEASURES: Mapping[str, Measure] = {
         "Coverage",
         "Share of real images with a generated one close by: low where G forgets a kind. Equal sets reach 0.97.",
         lambda s: coverage(s.reference, s.probe_images),
+    ),
+    "top_mode": Measure(
+        "Top mode",
+        "Share of generated images in the commonest class, that of the nearest mean image. 1: the others are lost.",
+        _top_mode,
+    ),
+    "swing": Measure(
+        "Swing",
+        "Half the way between the highest and the lowest D(G(z)) of the latest 200 steps: near 0 where the game rests.",
+        _swing,
+    ),
+    "d_norm": Measure("D's gradient", "Length of the gradient that D's weights follow.", lambda s: _norm(s.d_grad)),
+    "g_norm": Measure(
+        "G's gradient",
+        "Length of the gradient that G's weights follow: near 0, G hardly learns.",
+        lambda s: _norm(s.g_grad),
     ),
 }

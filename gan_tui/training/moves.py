@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from gan_tui.training.trainer import Trainer
 
 JUMPS = 50
@@ -33,3 +35,16 @@ def jump(trainer: Trainer, direction: int) -> None:
     """A stretch of the timeline, earlier (-1) or later (1), not beyond what was trained."""
     stride = max(trainer.known // JUMPS, 1)
     trainer.seek(min(max(trainer.step + direction * stride, 0), trainer.known))
+
+
+MOVES: Mapping[str, Callable[[Trainer], object]] = {
+    "phase": lambda trainer: trainer.advance(),
+    "phase_back": phase_back,
+    "step": lambda trainer: trainer.run(steps=1),
+    "step_back": step_back,
+    "epoch": lambda trainer: trainer.run(epochs=1),
+    "epoch_back": epoch_back,
+    "earlier": lambda trainer: jump(trainer, -1),
+    "later": lambda trainer: jump(trainer, 1),
+}
+"""Every move, by the name of its command."""

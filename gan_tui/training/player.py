@@ -36,7 +36,7 @@ class Frame:
     """What the player publishes: a snapshot, how it is being played, and what went wrong.
 
     ``config`` is the snapshot's with pending edits. ``rate``: steps a second of late, 0 while paused. ``error`` is
-    what the latest edit raised; ``serial`` grows with every frame.
+    what the latest edit raised; ``serial`` grows with every frame, ``game`` with every game loaded.
     """
 
     snapshot: Snapshot
@@ -50,6 +50,7 @@ class Frame:
     rate: float
     error: str | None
     serial: int
+    game: int
 
 
 class Player:
@@ -81,7 +82,7 @@ class Player:
         self._wake, self._stopped = Event(), Event()
         self._wanted = True
         self._error: str | None = None
-        self._serial = 0
+        self._serial = self._game = 0
         self._thread = Thread(target=self._run, name="player", daemon=True)
 
     # -- from any thread
@@ -122,6 +123,7 @@ class Player:
 
         def edit(trainer: Trainer) -> None:
             self._trainer = make(trainer)
+            self._game += 1
             self._pace(self._playing, self._speed if speed is None else speed)
 
         self.do(edit)
@@ -230,4 +232,5 @@ class Player:
             rate=self._rate(),
             error=self._error,
             serial=self._serial,
+            game=self._game,
         )

@@ -53,11 +53,12 @@ class GanApp(App[None]):
     TITLE = "gan-tui"
     BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]  # noqa: RUF012
 
-    def __init__(self, config: Config, *, playing: bool = False, fps: int = 30) -> None:
+    def __init__(self, config: Config, *, playing: bool = False, fps: int = 30, lesson: int | None = None) -> None:
         super().__init__(driver_class=SafeDriver)
         trainer = Trainer(config)
         self.player = Player(trainer, float(trainer.dataset.pace), lambda frame: self.post_message(FrameReady(frame)))
         self._starts_playing = playing
+        self._lesson = lesson
         self._fps = fps
         self._flow = Flow()
         self._shadow = ShadowScreen()
@@ -70,7 +71,7 @@ class GanApp(App[None]):
         """The role colours, also under themes that know nothing of them."""
         return role_defaults(self.current_theme.dark)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Open the playground, paused unless told otherwise."""
         sys.setswitchinterval(SWITCH_SECONDS)
         for theme in THEMES:
@@ -78,9 +79,11 @@ class GanApp(App[None]):
         self.theme = THEMES[0].name
         self.app_resume_signal.subscribe(self, lambda app: self._shadow.forget())
         self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
-        self.push_screen(self._playground)
+        await self.push_screen(self._playground)
         self.player.start()
         self.player.play(self._starts_playing)
+        if self._lesson is not None:
+            self._playground.take(self._lesson)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:

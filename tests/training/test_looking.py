@@ -121,7 +121,7 @@ def test_measures_of_the_losses(trainer, name):
 def test_measures_are_numbers(trainer, name):
     value = MEASURES[name].of(trainer.snapshot())
     assert isinstance(value, float)
-    assert math.isfinite(value)
+    assert math.isfinite(value) or (name == "top_mode" and not trainer.dataset.classes)
 
 
 def test_rule(trainer):
@@ -168,3 +168,39 @@ def test_coverage_is_strict():
     line = np.arange(6.0)[:, None]
     assert coverage(line, line + 1.0, k=1) == pytest.approx(5 / 6)  # each but the first has a fake on it
     assert coverage(line[:2], np.array([[2.0]]), k=1) == 0
+
+
+def test_top_mode_by_hand():
+    """The share of the commonest nearest class mean."""
+    trainer = Trainer(Config(dataset="diagonals"))
+    trainer.run(steps=30)
+    s = trainer.snapshot()
+    kinds = [trainer.dataset.images[trainer.dataset.labels == k].mean(0) for k in (0, 1)]
+    nearer = [math.dist(image, kinds[0]) < math.dist(image, kinds[1]) for image in s.probe_images]
+    share = sum(nearer) / len(nearer)
+    assert MEASURES["top_mode"].of(s) == max(share, 1 - share)
+    assert 0.5 <= share <= 1
+
+
+@pytest.mark.parametrize(("bias", "share"), [(9, 1.0), (-9, 1.0)])
+def test_top_mode_of_one_kind(bias, share):
+    trainer = Trainer(Config(dataset="diagonals", generator=()))
+    for unit, sign in enumerate((1, -1, -1, 1)):
+        trainer.set_weight("generator", 5 * unit + 4, sign * bias)
+    trainer.advance()
+    assert MEASURES["top_mode"].of(trainer.snapshot()) == share
+
+
+def test_swing_is_of_the_latest_200_steps(trainer):
+    s = trainer.snapshot()
+    latest = s.curves["d_fake"].tolist()[-200:]
+    assert MEASURES["swing"].of(s) == pytest.approx((max(latest) - min(latest)) / 2)
+    short = Trainer(trainer.config)
+    short.run(steps=199)
+    assert math.isnan(MEASURES["swing"].of(short.snapshot()))
+
+
+def test_lengths_of_the_gradients(trainer):
+    s = trainer.snapshot()
+    assert MEASURES["d_norm"].of(s) == pytest.approx(math.sqrt(sum(x * x for x in s.d_grad.tolist())))
+    assert MEASURES["g_norm"].of(s) == pytest.approx(math.sqrt(sum(x * x for x in s.g_grad.tolist())))

@@ -18,14 +18,17 @@ from widget_host import play
 
 from gan_tui import DATASETS, PRESETS, Config, Trainer
 from gan_tui.cli import main
+from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.choose_data import Card, ChooseData
+from gan_tui.tui.screens.choose_lesson import ChooseLesson
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.playground import Playground, TooSmall
 from gan_tui.tui.themes import THEMES
@@ -41,6 +44,14 @@ def headless(step, phases=0, **knobs):
 
 def toasts(session):
     return [str(toast.render()) for toast in session.app.screen.query(Toast)]
+
+
+async def taken(s, number):
+    """Begin a lesson: its sitting."""
+    s.app.screen.take(number)
+    sitting = s.app.screen.sitting
+    await s.wait(lambda: sitting.words)
+    return sitting
 
 
 # -- every key
@@ -269,6 +280,66 @@ def test_a_click_chooses_a_data_set():
         assert f.speed == DATASETS["diagonals"].pace
 
     drive(act)
+
+
+@of("lesson")
+async def _(s: Session):
+    await s.go(40)
+    await s.tap("l")
+    await s.opened(ChooseLesson)
+    await s.tap("l", "enter")
+    await s.opened(Playground)
+    f = await s.until(lambda f: f.game == 1)
+    assert (f.config, f.snapshot.step, f.playing, f.speed) == (lesson(2).config, 0, False, lesson(2).pace)
+    assert "Lesson 2" in s.app.screen.query_one(LessonPanel).border_title
+    await s.tap("l")
+    await s.opened(ChooseLesson)
+    assert s.app.screen.query_one(OptionList).highlighted == 1, "the one being taken"
+    await s.tap("escape")
+    await s.opened(Playground)
+    assert s.app.screen.sitting
+
+
+@of("go_on")
+async def _(s: Session):
+    await s.press("enter")
+    assert bits(s.frame.snapshot) == headless(0), "without a lesson it does nothing"
+    sitting = await taken(s, 1)
+    await s.press("enter")
+    assert sitting.at == 0
+    assert any("goal" in text for text in toasts(s))
+    await s.press("s")
+    await s.press("enter")
+    assert sitting.at == 1
+
+
+@of("page_on")
+async def _(s: Session):
+    await s.press("greater_than_sign")
+    sitting = await taken(s, 1)
+    await s.press("greater_than_sign", "greater_than_sign")
+    assert sitting.at == 2
+
+
+@of("page_back")
+async def _(s: Session):
+    await s.press("less_than_sign")
+    sitting = await taken(s, 1)
+    await s.press("greater_than_sign", "greater_than_sign", "less_than_sign")
+    assert sitting.at == 1
+    await s.press("less_than_sign", "less_than_sign")
+    assert sitting.at == 0
+
+
+@of("leave")
+async def _(s: Session):
+    await s.press("escape")
+    await taken(s, 5)
+    await s.press("s", "f", "escape")
+    assert s.app.screen.sitting, "the first escape was for the maximised panel"
+    f = await s.press("escape")
+    assert not s.app.screen.sitting
+    assert (f.snapshot.step, f.config) == (1, lesson(5).config), "the game stays"
 
 
 @of("maximise")
@@ -638,7 +709,8 @@ def galleries(s):
 def panels(s):
     """Those that a terminal of this size has room for."""
     large = s.app.size.width >= 150 and s.app.size.height >= 44
-    return [panel for panel in s.app.screen.query(Panel) if large or not isinstance(panel, NetworksPanel)]
+    absent = LessonPanel if large else (LessonPanel, NetworksPanel)
+    return [panel for panel in s.app.screen.query(Panel) if not isinstance(panel, absent)]
 
 
 def test_all_sizes():

@@ -18,6 +18,7 @@ from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
+from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
 from gan_tui.tui.panels.networks import NetworksPanel
@@ -30,7 +31,17 @@ from gan_tui.tui.widgets.chart import LineChart
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.spark import Spark
 
-PANELS = (RealPanel, FakePanel, LossPanel, LossCurvesPanel, VerdictPanel, EpochPanel, PhasePanel, NetworksPanel)
+PANELS = (
+    RealPanel,
+    FakePanel,
+    LossPanel,
+    LossCurvesPanel,
+    VerdictPanel,
+    EpochPanel,
+    PhasePanel,
+    NetworksPanel,
+    LessonPanel,
+)
 STATES = [
     {},
     {"dataset": "circles", "seed": 3},

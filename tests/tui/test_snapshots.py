@@ -74,3 +74,14 @@ def test_choosing_data(snap_compare):
         await pilot.pause()
 
     assert snap_compare(GanApp(Config(seed=4)), run_before=act)
+
+
+def test_a_lesson(snap_compare):
+    async def act(pilot):
+        await at(0)(pilot)
+        pilot.app.screen.take(2)
+        await until(lambda: pilot.app.screen.sitting.words)
+        await pilot.press("greater_than_sign")
+        await at(0)(pilot)
+
+    assert snap_compare(GanApp(Config(seed=4)), run_before=act, terminal_size=(80, 24))

@@ -9,8 +9,7 @@ from dataclasses import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
+from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Static
 
 from gan_tui.data.datasets import Dataset
@@ -21,6 +20,7 @@ from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.compositor import DirectCompositor
 from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
@@ -28,6 +28,7 @@ from gan_tui.tui.panels.phase import PhasePanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
+from gan_tui.tui.screens.lessons import TakesLessons
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
@@ -37,7 +38,7 @@ NUMBERS_FPS = 5
 """While playing, numbers and charts are drawn so often, in turn: faster ones cannot be read, and cost most."""
 
 
-class Playground(Screen[None]):
+class Playground(TakesLessons):
     """The main screen."""
 
     CSS_PATH = "playground.tcss"
@@ -60,16 +61,18 @@ class Playground(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
-        with Horizontal(id="images"):
-            yield RealPanel()
-            yield FakePanel()
-        with Horizontal(id="numbers"):
-            yield LossPanel()
-            with Vertical(id="says"):
-                yield VerdictPanel()
-                yield EpochPanel()
-        yield NetworksPanel()
-        yield PhasePanel()
+        with Container(id="board"):
+            with Horizontal(id="images"):
+                yield RealPanel()
+                yield FakePanel()
+            yield LessonPanel()
+            with Horizontal(id="numbers"):
+                yield LossPanel()
+                with Vertical(id="says"):
+                    yield VerdictPanel()
+                    yield EpochPanel()
+            yield NetworksPanel()
+            yield PhasePanel()
         yield Timeline()
         yield KeyBar()
         yield TooSmall()
@@ -170,6 +173,7 @@ class Playground(Screen[None]):
 
     def _choose(self, dataset: Dataset | None) -> None:
         if dataset is not None:
+            self.leave_lesson()
             self._restart(lambda config: Config(dataset=dataset.name, seed=config.seed), float(dataset.pace))
 
     def _restart(self, change: Callable[[Config], Config], speed: float | None = None) -> None:
@@ -194,7 +198,8 @@ class Playground(Screen[None]):
     def action_help(self) -> None:
         from gan_tui.tui.screens.help import Help
 
-        self.app.push_screen(Help())
+        here = self.maximized or self.focused
+        self.app.push_screen(Help(type(here) if isinstance(here, Panel) else None))
 
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]

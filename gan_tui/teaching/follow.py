@@ -1,0 +1,52 @@
+"""Follow a lesson without a screen: press what it says until its goals are reached. For --plain, and for the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain, islice, repeat
+
+from gan_tui.teaching.actions import perform
+from gan_tui.teaching.lesson import Lesson, Sitting
+from gan_tui.training.moves import MOVES
+from gan_tui.training.player import Frame, Player
+from gan_tui.training.trainer import Trainer
+
+PATIENCE = 300
+"""Presses that a goal may take."""
+
+PLAYED = 10
+"""Steps that one press of "play" stands for."""
+
+PRESSES: dict[str, Callable[[Trainer], object]] = {**MOVES, "play": lambda trainer: trainer.run(steps=PLAYED)}
+
+
+def follow(lesson: Lesson) -> Iterator[Sitting]:
+    """The sitting, at the beginning of each step and again when its goal is reached; RuntimeError if one is not."""
+    frames: list[Frame] = []
+    player = Player(Trainer(lesson.config), lesson.pace, frames.append)
+    sitting = Sitting(lesson)
+
+    def look() -> None:
+        player.want()
+        player.tick()
+        sitting.see(frames.pop())
+
+    for at, step in enumerate(lesson.steps):
+        sitting.go(at)
+        look()
+        yield sitting
+        if step.goal is None:
+            continue
+        for press in islice(chain(step.press, repeat(step.press[-1])), PATIENCE):
+            if sitting.reached:
+                break
+            if press == "go_on":
+                assert step.do is not None
+                perform(step.do, player)
+                sitting.done = True
+            else:
+                player.do(PRESSES[press])
+            look()
+        if not sitting.reached:
+            raise RuntimeError(f"lesson {lesson.number}, {step.title!r}: its goal is not reached")
+        yield sitting
