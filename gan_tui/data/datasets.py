@@ -68,13 +68,23 @@ class Dataset:
         return self._drawn(2, HELD_OUT)[0]
 
 
-def from_images(name: str, images: Array, shape: tuple[int, int], title: str = "", about: str = "") -> Dataset:
-    """A data set of images that are at hand, (n, h * w) in [0, 1]."""
+def from_images(
+    name: str,
+    images: Array,
+    shape: tuple[int, int],
+    title: str = "",
+    about: str = "",
+    labels: Array | None = None,
+    classes: tuple[str, ...] = (),
+) -> Dataset:
+    """A data set of images that are at hand, (n, h * w) in [0, 1]; ``labels`` (n,) are indices into ``classes``."""
 
     def draw(rng: np.random.Generator, count: int) -> tuple[Array, Array | None]:
-        return np.array(images), None
+        return np.array(images), None if labels is None else np.array(labels)
 
-    return Dataset(name, title or name, about, shape, draw)
+    if labels is not None and not classes:
+        classes = tuple(map(str, range(np.max(labels) + 1)))
+    return Dataset(name, title or name, about, shape, draw, classes=classes)
 
 
 def _spread(rng: np.random.Generator, ink: Array, low: float) -> Array:

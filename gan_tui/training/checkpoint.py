@@ -24,7 +24,7 @@ from gan_tui.training.config import Config
 from gan_tui.training.history import Event, KeyFrame
 from gan_tui.training.trainer import Trainer
 
-VERSION = 1
+VERSION = 2
 LARGEST = 512 * 2**20
 """Bytes that a checkpoint may unpack to."""
 FARTHEST = 2**20
@@ -38,7 +38,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     run = trainer._run
     run.record()
     frames = run.history.kept()
-    curves, dataset = run.curves.until(run.step)[1], trainer.dataset
+    curves, dataset = run.curves.until(run.step)[1], trainer._whole
     own = not _is_built_in(dataset)
     ends = run.curves.ends_until(run.step)
     header = {
@@ -52,7 +52,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
         "curves_start": run.curves.until(run.step)[0],
         "epoch_ends": ends,
         "epochs_dropped": run.curves.dropped,
-        "dataset": [dataset.name, dataset.title, dataset.about, *dataset.shape] if own else None,
+        "dataset": _described(dataset) if own else None,
     }
     arrays = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
@@ -76,6 +76,11 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Trainer:
     except Exception as error:  # whatever unpacking a damaged or hostile file may raise
         said = str(error).partition("\n")[0] if isinstance(error, ValueError) else type(error).__name__
         raise ValueError(f"{path} is not a sound gan-tui checkpoint: {said}") from None
+
+
+def _described(dataset: Dataset) -> list[Any]:
+    labels = None if dataset.labels is None else dataset.labels.tolist()
+    return [dataset.name, dataset.title, dataset.about, *dataset.shape, labels, dataset.classes]
 
 
 def _is_built_in(dataset: Dataset) -> bool:
@@ -148,7 +153,14 @@ def _event(step: int, phases: int, at: int, changes: dict[str, Any], weight: lis
 def _dataset(header: list[Any] | None, images: Array) -> Dataset | None:
     if header is None:
         return None
-    name, title, about, height, width = header
+    name, title, about, height, width, labels, classes = header
     if images.ndim != 2 or images.shape[1] != height * width or not len(images):
         raise ValueError("its images are of another size than it says")
-    return from_images(str(name), images, (int(height), int(width)), str(title), str(about))
+    if labels is not None:
+        labels = np.asarray(labels)
+        whole = labels.dtype.kind == "i" and labels.shape == (len(images),)
+        if not whole or labels.min() < 0 or labels.max() >= len(classes):
+            raise ValueError("its labels are not those of its images")
+    return from_images(
+        str(name), images, (int(height), int(width)), str(title), str(about), labels, tuple(map(str, classes))
+    )
