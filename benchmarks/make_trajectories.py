@@ -35,7 +35,7 @@ CASES = {
     "relu, averaged": {"dataset": "circles", "hidden": "relu", "ema": 0.9, "beta1": 0.0, "d_lr": 0.01},
     "wasserstein, clipped, RMSProp": {
         "loss": "wasserstein", "clip": 0.3, "d_optimizer": "rmsprop", "g_optimizer": "rmsprop", "d_steps": 3,
-        "d_lr": 5e-3, "g_lr": 5e-3, "rho": 0.95, "r1": 0.0,
+        "d_lr": 5e-3, "g_lr": 5e-3, "rho": 0.95, "r1": 0.0, "hidden": "tanh",
     },
     "hinge": {"loss": "hinge", "dataset": "circles", "seed": 3},
     "least squares": {"loss": "least_squares", "hidden": "tanh", "g_optimizer": "rmsprop"},
