@@ -37,8 +37,9 @@ class Snapshot:
     latest forward pass of G, ``fake_logits`` what D says of that fake. ``d_trace`` of D's turn holds reals, then fakes.
     ``probe`` (256, latent) is noise that never changes, so that one watches the same noise learn; ``reference``
     (256, pixels) are reals that never change. ``labels`` are of ``fake``, ``real_labels`` of ``real``. A conditional
-    game's networks take z and images with their labels' one-hot columns after them (``nn.network.join``).
-    ``real`` and ``fake`` are as drawn and made, before instance noise.
+    game's networks take z and images with their labels' one-hot columns after them (``nn.network.join``); the labels
+    of probe, reference and fake are None in any other. ``real`` and ``fake`` are as drawn and made, before instance
+    noise.
     """
 
     step: int

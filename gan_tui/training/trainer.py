@@ -46,7 +46,7 @@ class Trainer:
             frozen(probe),
             self._labels(None, PROBE_SIZE),
             frozen(images[chosen]),
-            None if labels is None else frozen(labels[chosen]),
+            frozen(labels[chosen]) if config.conditional and labels is not None else None,
         )
 
     # -- where we are
