@@ -52,17 +52,17 @@ def coverage(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> float:
     return float(np.mean(_distances(reals, fakes).min(1) < radius))
 
 
+_SAID = "1 is real, 0 is fake; a score where the loss knows no probability"
+
 MEASURES: Mapping[str, Measure] = {
     "d_loss": Measure(
         "D's loss",
-        "How wrong D is, on reals and fakes together. 2 ln 2 = 1.386: it cannot tell.",
+        "How wrong D is, on reals and fakes together. A D that cannot tell: 2 ln 2 = 1.386, if it gives probabilities.",
         lambda s: s.d_loss,
     ),
-    "g_loss": Measure("G's loss", "How far G is from fooling D. ln 2 = 0.693 where D cannot tell.", lambda s: s.g_loss),
-    "d_real": Measure("D(x)", "What D says of real images, on average: 1 is real, 0 is fake.", lambda s: s.d_real),
-    "d_fake": Measure(
-        "D(G(z))", "What D says of generated images, on average: 1 is real, 0 is fake.", lambda s: s.d_fake
-    ),
+    "g_loss": Measure("G's loss", "How far G is from fooling D: each loss has its own scale.", lambda s: s.g_loss),
+    "d_real": Measure("D(x)", f"What D says of real images, on average: {_SAID}.", lambda s: s.d_real),
+    "d_fake": Measure("D(G(z))", f"What D says of generated images, on average: {_SAID}.", lambda s: s.d_fake),
     "rule": Measure("Rule", "Share of generated images that obey the data set's own rule.", _rule),
     "coverage": Measure(
         "Coverage",
