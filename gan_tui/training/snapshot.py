@@ -93,14 +93,20 @@ class Snapshot:
         In a conditional game it judges them as images of the classes ``labels`` (n,); without, as of those that suit
         them best.
         """
+        with np.errstate(all="ignore"):
+            return LOSSES[self.config.loss].verdict(self.logits(images, labels))
+
+    def logits(self, images: Array, labels: Array | None = None) -> Array:
+        """The same before they are made probabilities."""
         images = np.asarray(images, self.discriminator.theta.dtype)
         classes = len(self.dataset.classes)
         told = [labels]
         if self.config.conditional and labels is None:
             told = [np.full(len(images), label) for label in range(classes)]
         with np.errstate(all="ignore"):
-            logits = [self.discriminator.forward(join(images, each, classes))[:, 0] for each in told]
-            return LOSSES[self.config.loss].verdict(np.max(logits, axis=0))
+            return np.asarray(
+                np.max([self.discriminator.forward(join(images, each, classes))[:, 0] for each in told], axis=0)
+            )
 
 
 class Watched(NamedTuple):

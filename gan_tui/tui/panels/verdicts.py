@@ -45,7 +45,7 @@ class VerdictPanel(Panel):
         reach = None if probability else self._reach(s)
         real.show(s.d_real, reach)
         fake.show(s.d_fake, reach)
-        self.border_title = self.TITLE if reach is None else f"{self.TITLE} · scores from -{reach:g} to {reach:g}"
+        self.border_title = self.TITLE if reach is None else f"{self.TITLE} · score ±{reach:g}"
         series = [by_step("d_real", "D(x)", "real", s), by_step("d_fake", "D(G(z))", "fake", s)]
         guides = [Guide(0.0), Guide(0.5, "1/2"), Guide(1.0)] if probability else [Guide(0.0)]
         self.query_one(LineChart).show(series, guides, x_range(s.curves_start, s.step))
