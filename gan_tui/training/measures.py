@@ -175,7 +175,7 @@ def _js(s: Snapshot) -> float:
 
 
 def _length(gradient: Array | None) -> float | None:
-    return None if gradient is None else float(np.linalg.norm(gradient))
+    return None if gradient is None else float(np.linalg.norm(gradient.astype(np.float64)))  # float32 might overflow
 
 
 _SAID = "1 is real, 0 is fake; a score where the loss knows no probability"

@@ -68,7 +68,7 @@ def test_divergence_of_scores(n, spread):
 
 @pytest.mark.parametrize(("n", "bias"), [(256, 0.0068), (1000, 0.0018)])
 def test_divergence_of_equal_distributions(n, bias):
-    """A plain histogram, here of 8 bins with faces in them, is off by (bins - 1) / 4n. Ours has more, and stays near 0."""
+    """A plain histogram, here with faces in 8 bins, is off by (bins - 1) / 4n. Ours has more and stays near 0."""
     plain, ours = [], []
     for seed in range(60):
         rng = np.random.default_rng(seed)
