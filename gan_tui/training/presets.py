@@ -72,4 +72,28 @@ PRESETS: Mapping[str, Preset] = {
         "no faces. Cure: discriminator=16.",
         {"dataset": "diagonals", "discriminator": ()},
     ),
+    "critic": Preset(
+        "The critic",
+        "A Wasserstein game: D gives scores, has five turns a step, and its weights are clipped to stay small.",
+        {
+            "dataset": "slanted",
+            "loss": "wasserstein",
+            "clip": 0.05,
+            "d_steps": 5,
+            "d_optimizer": "rmsprop",
+            "g_optimizer": "rmsprop",
+            "r1": 0.0,
+        },
+    ),
+    "collapse": Preset(
+        "Mode collapse",
+        "Ten turns of a fast G for each of D's: it draws one of the two diagonals, and hops. d_steps=10 cures it.",
+        {
+            "dataset": "diagonals",
+            "g_steps": 10,
+            "d_lr": 1e-3,
+            "g_lr": 1e-2,
+            "r1": 0.0,
+        },
+    ),
 }
