@@ -136,7 +136,7 @@ class Loss:
         """Means over the batches, (loss, gradient by the real logits, gradient by the fake logits)."""
         d_loss = self.d_losses(real_logits.reshape(1, -1), fake_logits.reshape(1, -1), smoothing)[0]
         grads = []
-        for logits, label in ((real_logits, self._real_label(smoothing)), (fake_logits, 0.0)):
+        for logits, label in ((real_logits, self.real_label(smoothing)), (fake_logits, 0.0)):
             grads.append(np.empty_like(logits))
             self.criterion.slope(label, 1 / logits.size, logits.shape, logits.dtype)(logits, grads[-1])
         return float(d_loss), grads[0], grads[1]
@@ -147,12 +147,13 @@ class Loss:
         self.g_slope(fake_logits.shape, fake_logits.size, fake_logits.dtype)(fake_logits, grad)
         return float(self.g_losses(fake_logits.reshape(1, -1))[0]), grad
 
-    def _real_label(self, smoothing: float) -> float:
+    def real_label(self, smoothing: float) -> float:
+        """What D is told of a real image."""
         return 1 - smoothing if self.probability else 1.0
 
     def d_losses(self, real_logits: Array, fake_logits: Array, smoothing: float = 0.0) -> Array:
         """d_loss of each row: real term plus fake term, each a mean over the row's batch."""
-        value, label = self.criterion.value, self._real_label(smoothing)
+        value, label = self.criterion.value, self.real_label(smoothing)
         return np.asarray(value(real_logits, label).mean(-1) + value(fake_logits, 0.0).mean(-1))
 
     def g_losses(self, fake_logits: Array) -> Array:
@@ -163,7 +164,7 @@ class Loss:
 
     def d_slope(self, batch: int, dtype: Any, smoothing: float = 0.0) -> Slope:
         """For one row of logits (1, 2 * batch), the reals first."""
-        labels = np.repeat([self._real_label(smoothing), 0.0], batch).reshape(1, -1)
+        labels = np.repeat([self.real_label(smoothing), 0.0], batch).reshape(1, -1)
         return self.criterion.slope(labels, 1 / batch, labels.shape, dtype)
 
     def g_slope(self, shape: tuple[int, ...], batch: int, dtype: Any) -> Slope:

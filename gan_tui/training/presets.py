@@ -85,15 +85,4 @@ PRESETS: Mapping[str, Preset] = {
             "r1": 0.0,
         },
     ),
-    "collapse": Preset(
-        "Mode collapse",
-        "Ten turns of a fast G for each of D's: it draws one of the two diagonals, and hops. d_steps=10 cures it.",
-        {
-            "dataset": "diagonals",
-            "g_steps": 10,
-            "d_lr": 1e-3,
-            "g_lr": 1e-2,
-            "r1": 0.0,
-        },
-    ),
 }

@@ -171,7 +171,8 @@ def anything(seed):
     knobs = {"seed": seed}
     for name, knob in KNOBS.items():
         if knob.kind == "choice":
-            knobs[name] = str(rng.choice(knob.choices))
+            shapeless = [choice for choice in knob.choices if choice != "by_hand"]
+            knobs[name] = str(rng.choice(shapeless))
         elif knob.kind == "switch":
             knobs[name] = bool(rng.integers(2)) and knobs["dataset"] == "diagonals"
         elif knob.kind == "real":
