@@ -30,7 +30,11 @@ app = typer.Typer(
     rich_markup_mode=None,  # Rich's help costs twice the time of all the rest
 )
 
-DatasetOption = Annotated[str | None, typer.Option("--dataset", metavar="D", help="What to imitate; see 'datasets'.")]
+DatasetOption = Annotated[
+    str | None,
+    typer.Option("--dataset", metavar="D", help="What to imitate: one of 'datasets', or a path to images of yours."),
+]
+InvertOption = Annotated[bool, typer.Option("--invert", help="In those images of yours, the dark is ink.")]
 PresetOption = Annotated[str | None, typer.Option("--preset", metavar="P", help="A named config; see 'presets'.")]
 SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Where all randomness comes from.")]
 SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob; see 'knobs'.")]
@@ -40,11 +44,15 @@ FpsOption = Annotated[str | None, typer.Option("--fps", metavar="N", help="Frame
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 
 
-def _config(dataset: str | None, preset: str | None, seed: str | None, sets: Sequence[str] | None) -> Config:
+def _config(
+    dataset: str | None, preset: str | None, seed: str | None, sets: Sequence[str] | None, invert: bool
+) -> Config:
     """--set over --preset over the data set's defaults."""
     from gan_tui.training.config import Config, settings
     from gan_tui.training.presets import PRESETS
 
+    if invert:
+        dataset = _inverted(dataset)
     chosen: dict[str, Any] = {}
     if preset is not None:
         if preset not in PRESETS:
@@ -52,6 +60,15 @@ def _config(dataset: str | None, preset: str | None, seed: str | None, sets: Seq
         chosen.update(PRESETS[preset].settings)
     chosen.update({name: value for name, value in (("dataset", dataset), ("seed", seed)) if value is not None})
     return Config(**{**chosen, **settings(sets or ())})
+
+
+def _inverted(dataset: str | None) -> str:
+    from gan_tui.data.datasets import DATASETS
+    from gan_tui.data.files import INVERT
+
+    if dataset is None or dataset in DATASETS:
+        raise ValueError("--invert is for images of yours; give their path with --dataset")
+    return f"{INVERT}{dataset.removeprefix(INVERT)}"
 
 
 def _version(wanted: bool) -> None:
@@ -67,6 +84,7 @@ def main_options(
     preset: PresetOption = None,
     seed: SeedOption = None,
     sets: SetOption = None,
+    invert: InvertOption = False,
     playing: PlayOption = False,
     plain: PlainOption = False,
     fps: FpsOption = None,
@@ -74,8 +92,8 @@ def main_options(
 ) -> None:
     """Watch, step, rewind and change the game between a GAN's generator and its discriminator."""
     if context.invoked_subcommand is None:
-        play(dataset, preset, seed, sets, playing, plain, fps)
-    elif context.invoked_subcommand and any((dataset, preset, seed, sets, playing, plain, fps)):
+        play(dataset, preset, seed, sets, invert, playing, plain, fps)
+    elif context.invoked_subcommand and any((dataset, preset, seed, sets, invert, playing, plain, fps)):
         raise ValueError(f"put the options after the command: gan-tui {context.invoked_subcommand} ...")
 
 
@@ -85,13 +103,14 @@ def play(
     preset: PresetOption = None,
     seed: SeedOption = None,
     sets: SetOption = None,
+    invert: InvertOption = False,
     playing: PlayOption = False,
     plain: PlainOption = False,
     fps: FpsOption = None,
 ) -> None:
     """Open the playground (what gan-tui does without a command)."""
     gc.disable()  # until the app stands: a start leaves no garbage behind, and looking for it took a sixth of the time
-    config = _config(dataset, preset, seed, sets)
+    config = _config(dataset, preset, seed, sets, invert)
     frames = _count("fps", fps, 120) or 30
     if plain or not _can_draw():
         from gan_tui.plain import tell
@@ -121,6 +140,7 @@ def train(
     preset: PresetOption = None,
     seed: SeedOption = None,
     sets: SetOption = None,
+    invert: InvertOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write a row for each step.")] = None,
 ) -> None:
@@ -129,7 +149,7 @@ def train(
 
     if steps is not None and epochs is not None:
         raise ValueError("--steps and --epochs are both given; give one")
-    config = _config(dataset, preset, seed, sets)
+    config = _config(dataset, preset, seed, sets, invert)
     raise typer.Exit(run(config, _count("steps", steps), _count("epochs", epochs), as_json, csv))
 
 

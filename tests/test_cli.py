@@ -98,10 +98,31 @@ def test_seed_0_slanted_if_nothing_is_said(trained):
     assert (found["dataset"], found["seed"], found["config"]) == ("slanted", 0, "dataset=slanted seed=0")
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
+@pytest.mark.parametrize("dataset", ["slanted", "circles", "diagonals", "bars"])
 def test_the_data_sets_own_length(trained, dataset):
     assert DATASETS[dataset].steps == 1000
     assert trained("--dataset", dataset)["steps"] == 1000
+    assert DATASETS["digits"].steps == 10_000
+
+
+def test_images_of_ones_own(trained, cli, tmp_path):
+    path = tmp_path / "my crosses.txt"
+    path.write_text("#.#\n.#.\n#.#\n\n###\n#.#\n###\n")
+    found = trained("--dataset", str(path), "--steps", "30")
+    assert (found["dataset"], found["config"]) == (str(path), f"dataset='{path}' seed=0")
+    trainer = Trainer(Config(dataset=path))
+    trainer.run(steps=30)
+    assert {name: found[name] for name in MEASURES} == measured(trainer)
+    assert (found["rule"], found["epochs"]) == (None, 30 * 32 // 2)
+    again = trained(*(f"--set={word}" for word in shlex.split(found["config"])), "--steps", "30")
+    assert {**again, "steps_per_second": 0} == {**found, "steps_per_second": 0}
+    inverted = trained("--dataset", str(path), "--invert", "--steps", "30")
+    assert inverted["config"] == f"dataset='invert:{path}' seed=0"
+    assert inverted["d_loss"] != found["d_loss"]
+    code, out, _ = cli("--plain", "--dataset", str(path), "--invert")
+    assert code == 0
+    assert "gan-tui: my crosses. Your own images: 2 of 3x3 pixels, from my crosses.txt.\n" in out
+    assert f"The same run again: gan-tui --dataset 'invert:{path}' --seed 0\n" in out
 
 
 @pytest.mark.parametrize(("epochs", "batch"), [(1, 32), (3, 32), (3, 200), (3, 512), (3, 600), (5, 1024), (1, 1)])
@@ -239,7 +260,13 @@ MISTAKES = {
     "--set latent=cauchy": "latent 'cauchy' normal uniform",
     "--set dataset=x": "dataset 'x' slanted circles diagonals",
     "--dataset x": "dataset 'x' slanted circles diagonals",
-    "--dataset ''": "dataset '' slanted circles diagonals",
+    "--dataset ''": "dataset '' slanted circles diagonals bars glyphs digits path",
+    "--dataset no.npz": "no.npz No such file",
+    "--dataset /dev/zero": "/dev/zero neither file nor folder",
+    "--dataset pyproject.toml": "pyproject.toml .npz .csv folder PNGs",
+    "--dataset tests": "tests no .png",
+    "--invert": "--invert --dataset",
+    "--dataset circles --invert": "--invert --dataset",
     "--preset x": "preset 'x' classic by_hand",
     "--set init=by_hand": "init 'by_hand' latent_dim=1 generator=() discriminator=()",
     "--preset by_hand --dataset circles": "init 'by_hand' 2x2",
@@ -279,6 +306,7 @@ ALL_MISTAKES = [
     ("datasets extra", "extra"),
     ("--seed 5 train", "after gan-tui train"),
     ("--fps 5 train", "after gan-tui train"),
+    ("--invert train", "after gan-tui train"),
     ("--plain keys", "after gan-tui keys"),
 ]
 

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from gan_tui.data import drawings
+from gan_tui.data.drawings import CIRCLE, is_bar, slant, stands_out
+from gan_tui.data.glyphs import is_glyph
 from gan_tui.nn.network import Array
 
 SIZE = 512
-"""Images of a built-in set: 16 steps an epoch at batch 32."""
+"""Images of a set that is drawn: 16 steps an epoch at batch 32."""
 
 HELD_OUT = 256
 
-Draw = Callable[[np.random.Generator, int], tuple[Array, Array | None]]
-"""(rng, count) -> images (count, h * w) in [0, 1] and labels (count,), or None."""
+Labelled = tuple[Array, Array | None]
+"""Images (n, h * w) in [0, 1], and labels (n,), or None."""
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Images and what is known of them. Arrays are read-only; a built-in set draws its own, always the same.
+    """Images and what is known of them. Arrays are read-only.
 
+    A set has either ``draw``, and draws its images, always the same, or ``read``, and has no others than those.
     ``pace``: steps a second at which one sees the images emerge. ``steps``: the length of a run to the end.
     """
 
@@ -32,7 +38,8 @@ class Dataset:
     title: str
     about: str
     shape: tuple[int, int]
-    draw: Draw
+    draw: Callable[[np.random.Generator, int], Labelled] | None = None
+    read: Callable[[], Labelled] | None = None
     rule: Callable[[Array], Array] | None = None
     rule_text: str = ""
     classes: tuple[str, ...] = ()
@@ -40,17 +47,15 @@ class Dataset:
     pace: int = 30
     steps: int = 1000
 
-    def _drawn(self, key: int, count: int) -> tuple[Array, Array | None]:
-        images, labels = self.draw(np.random.Generator(np.random.SFC64((key, *self.shape))), count)
-        images = np.ascontiguousarray(images, np.float32)
-        images.flags.writeable = False
-        if labels is not None:
-            labels.flags.writeable = False
-        return images, labels
+    def _drawn(self, key: int, count: int) -> Labelled:
+        if self.draw is None:
+            return np.empty((0, self.shape[0] * self.shape[1]), np.float32), None
+        return self.draw(np.random.Generator(np.random.SFC64((key, *self.shape))), count)
 
     @cached_property
-    def _training(self) -> tuple[Array, Array | None]:
-        return self._drawn(1, SIZE)
+    def _training(self) -> Labelled:
+        images, labels = self._drawn(1, SIZE) if self.read is None else self.read()
+        return _frozen(images, np.float32), None if labels is None else _frozen(labels, np.intp)
 
     @property
     def images(self) -> Array:
@@ -64,8 +69,144 @@ class Dataset:
 
     @cached_property
     def held_out(self) -> Array:
-        """Real images that are never trained on, (m, h * w)."""
-        return self._drawn(2, HELD_OUT)[0]
+        """Real images that are never trained on, (m, h * w); none where all there are are in ``images``."""
+        return _frozen(self._drawn(2, HELD_OUT)[0], np.float32)
+
+
+def _frozen(array: Array, dtype: type) -> Array:
+    frozen: Array = np.ascontiguousarray(array, dtype)
+    frozen.flags.writeable = False
+    return frozen
+
+
+def _handwritten() -> Labelled:
+    """Packed by ``benchmarks/make_digits.py``, which also says whose they are."""
+    from importlib import resources  # not for those who play another set
+
+    with resources.files("gan_tui.data").joinpath("digits.npz").open("rb") as file, np.load(file) as archive:
+        return archive["images"].reshape(-1, 64) / np.float32(16), archive["labels"]
+
+
+_SETTLING = {"d_lr": 3e-3, "g_lr": 1e-3, "r1": 0.3}
+"""A slower generator and R1: with them tiny GANs settle, without them 57 of 100 do."""
+
+_DEEP = {
+    "latent_dim": 16,
+    "generator": (64, 128),
+    "discriminator": (128, 64),
+    "batch_size": 64,
+    "r1": 0.1,
+    "ema": 0.999,
+}
+
+_TEN = tuple("0123456789")
+
+DATASETS: Mapping[str, Dataset] = MappingProxyType(
+    {
+        dataset.name: dataset
+        for dataset in (
+            Dataset(
+                "slanted",
+                "Slanted Land",
+                "Faces of 2x2 pixels whose people lean to the left, like a backslash.",
+                (2, 2),
+                drawings.slanted,
+                rule=lambda images: slant(images) >= 1,
+                rule_text="the falling diagonal is darker than the rising one by 1 or more: (TL + BR) - (TR + BL) >= 1",
+                defaults={"latent_dim": 8, "generator": (32,), "discriminator": (32,), **_SETTLING},
+            ),
+            Dataset(
+                "circles",
+                "Circles",
+                "The smallest circles there are: 3x3 pixels, bright edges, dark corners and centre.",
+                (3, 3),
+                drawings.circles,
+                rule=lambda images: stands_out(images, CIRCLE),
+                rule_text="every edge pixel is brighter than every corner and the centre",
+                defaults={"latent_dim": 16, "generator": (32,), "discriminator": (32,), **_SETTLING},
+            ),
+            Dataset(
+                "diagonals",
+                "Two diagonals",
+                "2x2 faces that lean to the left or to the right: two modes, and a generator may forget one.",
+                (2, 2),
+                drawings.diagonals,
+                rule=lambda images: np.abs(slant(images)) >= 1,
+                rule_text="one diagonal is darker than the other by 1 or more",
+                classes=("left", "right"),
+                defaults={"latent_dim": 4, "generator": (16,), "discriminator": (16,), **_SETTLING},
+                pace=100,
+            ),
+            Dataset(
+                "bars",
+                "Bars",
+                "One bar on 4x4 pixels, in any of four rows or four columns: eight modes.",
+                (4, 4),
+                drawings.bars,
+                rule=is_bar,
+                rule_text="every pixel of one row or column is brighter than every other pixel",
+                classes=("row 1", "row 2", "row 3", "row 4", "column 1", "column 2", "column 3", "column 4"),
+                defaults={
+                    "latent_dim": 8,
+                    "generator": (64, 64),
+                    "discriminator": (64, 64),
+                    "d_lr": 4e-3,
+                    "g_lr": 4e-3,
+                    "r1": 0.1,
+                    "ema": 0.99,
+                },
+                pace=100,
+            ),
+            Dataset(
+                "glyphs",
+                "Glyphs",
+                "The ten digits as we draw them on 8x8 pixels: shifted, thin or thick.",
+                (8, 8),
+                drawings.digits,
+                rule=is_glyph,
+                rule_text="in black and white it is one of our 80 drawings of digits, but for 2 pixels at most",
+                classes=_TEN,
+                defaults={**_DEEP, "d_lr": 4e-3, "g_lr": 4e-3},
+                pace=300,
+                steps=5000,
+            ),
+            Dataset(
+                "digits",
+                "Handwritten digits",
+                "1,797 digits that 13 people wrote, on 8x8 pixels.",
+                (8, 8),
+                read=_handwritten,
+                classes=_TEN,
+                defaults={**_DEEP, "d_lr": 2e-3, "g_lr": 1e-3},
+                pace=300,
+                steps=10_000,
+            ),
+        )
+    }
+)
+
+
+def load_dataset(name: str) -> Dataset:
+    """The data set of that name, or the images at that path; ValueError where there are none, or unsound ones."""
+    if name in DATASETS:
+        return DATASETS[name]
+    from gan_tui.data import files  # not for those who play a built-in one
+
+    path = files.path_of(name)
+    if path is None:
+        raise ValueError(f"dataset is {name!r}; it must be one of {', '.join(DATASETS)}, or a path to images of yours")
+    return _load(path, files.stamp(path))
+
+
+@lru_cache(maxsize=2)
+def _load(path: str, stamp: object) -> Dataset:
+    from gan_tui.data import files
+
+    images, labels, classes = files.read(path)
+    count, height, width = images.shape
+    source = Path(path.removeprefix(files.INVERT))
+    about = f"Your own images: {count:,} of {height}x{width} pixels, from {source.name or source}."
+    return from_images(path, images, (height, width), source.stem or str(source), about, labels, classes)
 
 
 def from_images(
@@ -77,93 +218,18 @@ def from_images(
     labels: Array | None = None,
     classes: tuple[str, ...] = (),
 ) -> Dataset:
-    """A data set of images that are at hand, (n, h * w) in [0, 1]; ``labels`` (n,) are indices into ``classes``."""
-
-    def draw(rng: np.random.Generator, count: int) -> tuple[Array, Array | None]:
-        return np.array(images), None if labels is None else np.array(labels)
-
-    if labels is not None and not classes:
-        classes = tuple(map(str, range(np.max(labels) + 1)))
-    return Dataset(name, title or name, about, shape, draw, classes=classes)
+    """A data set of images that are at hand, (n, h, w) or (n, h * w) in [0, 1], trained on like a built-in one."""
+    kept = np.array(images, np.float32).reshape(len(images), -1), None if labels is None else np.array(labels)
+    like = _nearest(shape)
+    return Dataset(name, title or name, about, shape, read=lambda: kept, classes=classes, defaults=like.defaults,
+                   pace=like.pace, steps=like.steps)  # fmt: skip
 
 
-def _spread(rng: np.random.Generator, ink: Array, low: float) -> Array:
-    """Inked pixels uniform on [low, 1], the others on [0, 1 - low]; ``ink`` is (count, pixels) of 0 and 1."""
-    return np.asarray(low * ink + (1 - low) * rng.random(ink.shape))
+def _nearest(shape: tuple[int, int]) -> Dataset:
+    """The built-in set nearest in size; of two, that of real images, since own ones are as untidy, else the first."""
+    pixels = math.prod(shape)
 
+    def apart(other: Dataset) -> float:
+        return max(pixels, math.prod(other.shape)) / min(pixels, math.prod(other.shape))
 
-BACKSLASH = np.array([1, 0, 0, 1])
-CIRCLE = np.array([0, 1, 0, 1, 0, 1, 0, 1, 0])
-
-
-def _draw_slanted(rng: np.random.Generator, count: int) -> tuple[Array, Array | None]:
-    return _spread(rng, np.tile(BACKSLASH, (count, 1)), 0.75), None
-
-
-def _draw_circles(rng: np.random.Generator, count: int) -> tuple[Array, Array | None]:
-    return _spread(rng, np.tile(CIRCLE, (count, 1)), 0.7), None
-
-
-def _draw_diagonals(rng: np.random.Generator, count: int) -> tuple[Array, Array | None]:
-    labels = np.arange(count) % 2
-    return _spread(rng, np.where(labels[:, None] == 0, BACKSLASH, 1 - BACKSLASH), 0.75), labels
-
-
-def slant(images: Array) -> Array:
-    """How far 2x2 images (n, 4) lean to the left, -2 to 2: the falling diagonal minus the rising one."""
-    return np.asarray(images @ np.array([1, -1, -1, 1], images.dtype))
-
-
-def _is_circle(images: Array) -> Array:
-    return np.asarray(images[:, CIRCLE == 1].min(1) > images[:, CIRCLE == 0].max(1))
-
-
-_SETTLING = {"d_lr": 3e-3, "g_lr": 1e-3, "r1": 0.3}
-"""A slower generator and R1: with them tiny GANs settle, without them 57 of 100 do."""
-
-DATASETS: Mapping[str, Dataset] = MappingProxyType(
-    {
-        dataset.name: dataset
-        for dataset in (
-            Dataset(
-                "slanted",
-                "Slanted Land",
-                "Faces of 2x2 pixels whose people lean to the left, like a backslash.",
-                (2, 2),
-                _draw_slanted,
-                rule=lambda images: slant(images) >= 1,
-                rule_text="the falling diagonal is darker than the rising one by 1 or more: (TL + BR) - (TR + BL) >= 1",
-                defaults={"latent_dim": 8, "generator": (32,), "discriminator": (32,), **_SETTLING},
-            ),
-            Dataset(
-                "circles",
-                "Circles",
-                "The smallest circles there are: 3x3 pixels, bright edges, dark corners and centre.",
-                (3, 3),
-                _draw_circles,
-                rule=_is_circle,
-                rule_text="every edge pixel is brighter than every corner and the centre",
-                defaults={"latent_dim": 16, "generator": (32,), "discriminator": (32,), **_SETTLING},
-            ),
-            Dataset(
-                "diagonals",
-                "Two diagonals",
-                "2x2 faces that lean to the left or to the right: two modes, and a generator may forget one.",
-                (2, 2),
-                _draw_diagonals,
-                rule=lambda images: np.abs(slant(images)) >= 1,
-                rule_text="one diagonal is darker than the other by 1 or more",
-                classes=("left", "right"),
-                defaults={"latent_dim": 4, "generator": (16,), "discriminator": (16,), **_SETTLING},
-                pace=100,
-            ),
-        )
-    }
-)
-
-
-def load_dataset(name: str) -> Dataset:
-    """The data set of that name; ValueError with the names there are."""
-    if name not in DATASETS:
-        raise ValueError(f"dataset is {name!r}; it must be one of {', '.join(DATASETS)}")
-    return DATASETS[name]
+    return min(DATASETS.values(), key=lambda other: (apart(other), other.read is None))

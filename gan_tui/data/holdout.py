@@ -36,9 +36,8 @@ def hold_out(dataset: Dataset, share: float, rng: np.random.Generator) -> Datase
     """The data set without that share of its images, chosen by ``rng``; all of it where the share is 0."""
     if not share:
         return dataset
-    order = rng.permutation(len(dataset.images))
-    kept, held = np.split(np.arange(len(order)), [len(order) - int(share * len(order))])
-    kept, held = np.sort(order[kept]), np.sort(order[held])
+    count = len(dataset.images)
+    kept, held = (np.sort(part) for part in np.split(rng.permutation(count), [count - int(share * count)]))
     labels = None if dataset.labels is None else dataset.labels[kept]
     parts = dataset.images[kept], labels, dataset.images[held]
     for array in parts:

@@ -24,13 +24,13 @@ from gan_tui.training.config import Config
 from gan_tui.training.history import Event, KeyFrame
 from gan_tui.training.trainer import Trainer
 
-VERSION = 2
+VERSION = 1
 LARGEST = 512 * 2**20
 """Bytes that a checkpoint may unpack to."""
 FARTHEST = 2**20
 """Steps that may have to be played again behind the last key frame."""
 
-ARRAYS = {"header", "states", "rows", "epochs", "images"}
+ARRAYS = {"header", "states", "rows", "epochs", "images", "labels"}
 
 
 def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
@@ -41,18 +41,19 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     curves, dataset = run.curves.until(run.step)[1], trainer._whole
     own = not _is_built_in(dataset)
     ends = run.curves.ends_until(run.step)
+    labels = dataset.labels if own else None
     header = {
         "format": "gan-tui checkpoint",
         "version": VERSION,
-        "config": run.first_config.to_text(),
+        "config": dataclasses.asdict(run.first_config),
         "step": run.step,
         "phases": run.phases,
-        "frames": [[f.step, f.seen, *f.updates, f.state.size, f.config.to_text()] for f in frames],
+        "frames": [[f.step, f.seen, *f.updates, f.state.size, dataclasses.asdict(f.config)] for f in frames],
         "events": [[*e.made, e.step, dict(e.changes), e.weight] for e in run.events],
         "curves_start": run.curves.until(run.step)[0],
         "epoch_ends": ends,
         "epochs_dropped": run.curves.dropped,
-        "dataset": _described(dataset) if own else None,
+        "dataset": [dataset.name, dataset.title, dataset.about, *dataset.shape, dataset.classes] if own else None,
     }
     arrays = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
@@ -60,6 +61,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
         "rows": np.stack(list(curves.values())),
         "epochs": np.stack([row[: len(ends)] for row in run.curves.epochs_until(run.epoch).values()]),
         "images": dataset.images if own else np.empty((0, 0), np.float32),
+        "labels": np.empty(0, np.intp) if labels is None else labels,
     }
     buffer = BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
@@ -76,11 +78,6 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Trainer:
     except Exception as error:  # whatever unpacking a damaged or hostile file may raise
         said = str(error).partition("\n")[0] if isinstance(error, ValueError) else type(error).__name__
         raise ValueError(f"{path} is not a sound gan-tui checkpoint: {said}") from None
-
-
-def _described(dataset: Dataset) -> list[Any]:
-    labels = None if dataset.labels is None else dataset.labels.tolist()
-    return [dataset.name, dataset.title, dataset.about, *dataset.shape, labels, dataset.classes]
 
 
 def _is_built_in(dataset: Dataset) -> bool:
@@ -118,21 +115,20 @@ def _read(path: Path) -> dict[str, Array]:
 def _trainer(header: dict[str, Any], arrays: dict[str, Array]) -> Trainer:
     if header.get("format") != "gan-tui checkpoint" or header.get("version") != VERSION:
         raise ValueError(f"it is not of version {VERSION}")
-    config = Config.from_text(header["config"])
-    trainer = Trainer(config, _dataset(header["dataset"], arrays["images"]))
+    config = Config(**header["config"])
+    trainer = Trainer(config, _dataset(header["dataset"], arrays["images"], arrays["labels"]))
     run = trainer._run
     states, whole = arrays["states"], run.game.state.size
     if states.dtype != config.dtype:
         raise ValueError("its states are of another precision than its config")
     start = 0
-    for step, seen, d_updates, g_updates, size, text in header["frames"]:
-        tuned = Config.from_text(text)
+    for step, seen, d_updates, g_updates, size, knobs in header["frames"]:
+        tuned = Config(**knobs)
         lasting = whole if tuned.ema else whole - run.game.shadow.theta.size
         if size != lasting or start + size > states.size:
             raise ValueError("its states are of other networks than its config")
-        live = {k: getattr(tuned, k) for k in (f.name for f in dataclasses.fields(Config))}
         run.history.add(KeyFrame(int(step), states[start : start + size].copy(), int(seen),
-                                 (int(d_updates), int(g_updates)), Config(**live)))  # fmt: skip
+                                 (int(d_updates), int(g_updates)), tuned))  # fmt: skip
         start += size
     run.events = [_event(*entry) for entry in header["events"]]
     rows, epochs, ends = arrays["rows"], arrays["epochs"], [int(end) for end in header["epoch_ends"]]
@@ -150,17 +146,17 @@ def _event(step: int, phases: int, at: int, changes: dict[str, Any], weight: lis
     return Event((int(step), int(phases)), int(at), changes, edit)
 
 
-def _dataset(header: list[Any] | None, images: Array) -> Dataset | None:
+def _dataset(header: list[Any] | None, images: Array, labels: Array) -> Dataset | None:
+    """Images of one's own, as they were: their file may have changed, or gone."""
     if header is None:
         return None
-    name, title, about, height, width, labels, classes = header
+    name, title, about, height, width, classes = header
     if images.ndim != 2 or images.shape[1] != height * width or not len(images):
         raise ValueError("its images are of another size than it says")
-    if labels is not None:
-        labels = np.asarray(labels)
-        whole = labels.dtype.kind == "i" and labels.shape == (len(images),)
-        if not whole or labels.min() < 0 or labels.max() >= len(classes):
-            raise ValueError("its labels are not those of its images")
+    sound = labels.dtype.kind == "i" and labels.shape == (len(images),) and {*labels.tolist()} <= {*range(len(classes))}
+    if classes and not sound:
+        raise ValueError("its labels are not those of its images")
     return from_images(
-        str(name), images, (int(height), int(width)), str(title), str(about), labels, tuple(map(str, classes))
-    )
+        str(name), images, (int(height), int(width)), str(title), str(about), labels if classes else None,
+        tuple(map(str, classes)),
+    )  # fmt: skip

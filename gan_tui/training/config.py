@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
 
-from gan_tui.data.datasets import DATASETS
+from gan_tui.data.datasets import DATASETS, load_dataset
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import HIDDEN
 from gan_tui.nn.optimizers import OPTIMIZERS
@@ -22,7 +22,8 @@ WIDEST, DEEPEST = 256, 6
 class Knob:
     """One hyperparameter: what it is, what it may be, and whether a running game takes a change (``live``).
 
-    ``kind`` is "whole", "real", "choice", "switch" or "layers"; ``below`` leaves the upper end of the range out.
+    ``kind`` is "whole", "real", "choice", "switch" or "layers"; ``below`` leaves the upper end of the range out; with
+    ``paths`` a choice may also be a path to images of one's own.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Knob:
     high: float = 0
     below: bool = False
     choices: tuple[str, ...] = ()
+    paths: bool = False
     live: bool = False
     name: str = ""
 
@@ -40,7 +42,7 @@ class Knob:
     def range(self) -> str:
         """What it may be, in words."""
         if self.kind == "choice":
-            return "one of " + ", ".join(self.choices)
+            return f"one of {', '.join(self.choices)}{', or a path to images of yours' * self.paths}"
         if self.kind == "switch":
             return "true or false"
         if self.kind == "layers":
@@ -73,9 +75,14 @@ class Knob:
         return number
 
     def _choice(self, value: Any) -> str:
-        if value not in self.choices:
-            raise ValueError
-        return str(value)
+        if value in self.choices:
+            return str(value)
+        if self.paths:
+            from gan_tui.data.files import path_of  # not for those who play a built-in set
+
+            if (path := path_of(value)) is not None:
+                return path
+        raise ValueError
 
     @staticmethod
     def _switch(value: Any) -> bool:
@@ -143,7 +150,7 @@ class Config:
     A bad value raises a ValueError that names the field and its range.
     """
 
-    dataset: str = _choice("slanted", "Data set", "the images to imitate", DATASETS)
+    dataset: str = _choice("slanted", "Data set", "the images to imitate", DATASETS, paths=True)
     seed: int = _whole(0, "Seed", "all randomness comes from it: same seed, same run", 0, 2**32 - 1)
     dtype: str = _choice("float32", "Precision", "of every number that is trained", ("float32", "float64"))
     batch_size: int = _whole(32, "Batch size", "images of each kind that a turn looks at", 1, 1024)
@@ -187,7 +194,8 @@ class Config:
 
     def __post_init__(self) -> None:
         name = KNOBS["dataset"].parse("slanted" if self.dataset is None else self.dataset)
-        defaults = defaults_of(name)
+        missing = any(getattr(self, knob) is None for knob in KNOBS)
+        defaults = defaults_of(name) if missing else {}  # images of one's own may be gone, all else being said
         for knob in KNOBS.values():
             given = getattr(self, knob.name)
             object.__setattr__(self, knob.name, defaults[knob.name] if given is None else knob.parse(given))
@@ -205,9 +213,12 @@ class Config:
         return " ".join([first, *(f"--set {name}={value}" for name, value in told.items())])
 
     def _told(self) -> dict[str, str]:
-        """What a line must tell, quoted for a shell."""
-        defaults = defaults_of(self.dataset)
-        told = (k for k in KNOBS.values() if k.name in ("dataset", "seed") or getattr(self, k.name) != defaults[k.name])
+        """What a line must tell, quoted for a shell; everything, if one's own images can no longer be read."""
+        try:
+            defaults = defaults_of(self.dataset) | {"dataset": None, "seed": None}
+        except ValueError:
+            defaults = dict.fromkeys(KNOBS)
+        told = (k for k in KNOBS.values() if getattr(self, k.name) != defaults[k.name])
         return {k.name: shlex.quote(k.text(getattr(self, k.name))) for k in told}
 
     @classmethod
@@ -226,8 +237,8 @@ KNOBS: Mapping[str, Knob] = {
 
 
 def defaults_of(dataset: str) -> dict[str, Any]:
-    """Every knob's value where nothing is set: the data set's own, else the knob's."""
-    own = {"dataset": dataset, **DATASETS[dataset].defaults}
+    """Every knob's value where nothing is set: the data set's own, else the knob's; ValueError for no data set."""
+    own = {"dataset": dataset, **load_dataset(dataset).defaults}
     return {name: own.get(name, knob.default) for name, knob in KNOBS.items()}
 
 

@@ -70,8 +70,10 @@ def rule(dataset: Dataset, reals: Array, fakes: Array) -> float:
 def _distances(a: Array, b: Array) -> Array:
     """Euclidean distances (len(a), len(b))."""
     a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    squares = (a * a).sum(1)[:, None] + (b * b).sum(1) - 2 * a @ b.T
-    return np.asarray(np.sqrt(np.maximum(squares, 0)))
+    squares = (-2 * a) @ b.T  # from here on in place: fresh pages cost more than the arithmetic
+    squares += (a * a).sum(1)[:, None]
+    squares += (b * b).sum(1)
+    return np.asarray(np.sqrt(np.maximum(squares, 0, out=squares), out=squares))
 
 
 def _mean_apart(x: Array) -> float:

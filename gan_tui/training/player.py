@@ -18,7 +18,7 @@ from gan_tui.training.trainer import Trainer
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, math.inf)
 """Steps a second."""
 
-CHUNK_SECONDS = 0.002
+CHUNK_SECONDS = 0.004
 """The thread trains at most so long before it looks up: a key waits no longer than this for its effect."""
 
 NAP_SECONDS = 0.0001

@@ -1,6 +1,7 @@
 """Config: what it accepts, what it says of the rest, and its line of text."""
 
 import dataclasses
+import shlex
 
 import pytest
 from hypothesis import given
@@ -151,6 +152,53 @@ def test_the_data_sets_of_the_issue():
     assert sizes["slanted"] == (8, (32,), (32,), 0.3)
     assert sizes["circles"] == (16, (32,), (32,), 0.3)
     assert sizes["diagonals"] == (4, (16,), (16,), 0.3)
+
+
+def test_one_of_real_digits_and_of_own_images():
+    config = Config(dataset="digits")
+    deep = {"latent_dim": 16, "generator": (64, 128), "discriminator": (128, 64), "batch_size": 64, "r1": 0.1,
+            "ema": 0.999, "d_lr": 2e-3, "g_lr": 1e-3, "loss": "non_saturating", "d_optimizer": "adam"}  # fmt: skip
+    assert {name: getattr(config, name) for name in deep} == deep
+
+
+@pytest.fixture
+def mine(tmp_path):
+    path = tmp_path / "my crosses = 3.txt"
+    path.write_text("#.#\n.#.\n#.#\n\n")
+    return path
+
+
+def test_a_path_is_a_data_set(mine):
+    config = Config(dataset=mine, seed=3, g_lr=0.5)
+    assert (config.dataset, config.generator) == (str(mine), Config(dataset="circles").generator)
+    assert config.to_text() == f"dataset='{mine}' seed=3 g_lr=0.5"
+    assert config.to_options() == f"--dataset '{mine}' --seed 3 --set g_lr=0.5"
+    assert Config.from_text(config.to_text()) == config
+    inverted = Config(dataset=f"invert:{mine}")
+    assert Config.from_text(inverted.to_text()) == inverted != Config(dataset=mine)
+
+
+def test_a_path_to_nothing(mine):
+    """A new Config needs the images for its defaults; one that is complete goes on, and its line tells every knob."""
+    config = Config(dataset=mine, seed=3)
+    mine.unlink()
+    with pytest.raises(ValueError, match=r"cannot read .*crosses = 3.txt: No such file or directory"):
+        Config(dataset=mine)
+    changed = dataclasses.replace(config, g_lr=0.5)
+    assert [word.split("=")[0] for word in shlex.split(changed.to_text())] == list(KNOBS)
+    assert Config.from_text(changed.to_text()) == changed
+
+
+def test_a_folder_stays_one_when_it_is_gone(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "faces").mkdir()
+    assert KNOBS["dataset"].parse("faces") == "./faces"
+    (tmp_path / "faces").rmdir()
+    assert KNOBS["dataset"].parse("./faces") == "./faces"
+    with pytest.raises(
+        ValueError, match=r"dataset is 'faces'; it must be one of slanted, .*, or a path to images of yours"
+    ):
+        KNOBS["dataset"].parse("faces")
 
 
 def test_frozen_and_hashable():

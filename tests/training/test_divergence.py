@@ -174,7 +174,7 @@ def anything(seed):
             shapeless = [choice for choice in knob.choices if choice != "by_hand"]
             knobs[name] = str(rng.choice(shapeless))
         elif knob.kind == "switch":
-            knobs[name] = bool(rng.integers(2)) and knobs["dataset"] == "diagonals"
+            knobs[name] = bool(rng.integers(2) and DATASETS[knobs["dataset"]].classes)
         elif knob.kind == "real":
             top = np.nextafter(knob.high, 0) if knob.below else knob.high
             knobs[name] = float(

@@ -146,12 +146,12 @@ def test_coverage_of_equal_distributions():
 def test_floors_are_of_reals_against_reals(name):
     data = load_dataset(name)
     floors = {key: measure.floor(data) for key, measure in MEASURES.items()}
-    assert floors["coverage"] == pytest.approx(0.969, abs=0.03)
+    assert floors["coverage"] > 0.9
     assert abs(floors["energy"]) < 0.01
-    assert 0 < floors["worst_marginal"] < 0.06
+    assert 0 < floors["worst_marginal"] < 0.15
     assert 0.96 <= floors["diversity"] <= 1.06
     assert floors["collapse"] < 0.05
-    assert floors["rule"] == 1
+    assert floors["rule"] == 1 if data.rule else math.isnan(floors["rule"])
     for key in ("d_loss", "g_norm", "js_divergence"):
         assert math.isnan(floors[key])
 

@@ -24,7 +24,7 @@ from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.choose_data import ChooseData
+from gan_tui.tui.screens.choose_data import Card, ChooseData
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.playground import Playground, TooSmall
 from gan_tui.tui.themes import THEMES
@@ -191,11 +191,17 @@ async def _(s: Session):
     await s.press("R")
     await s.tap("d")
     await s.opened(ChooseData)
-    options = s.app.screen.query_one(OptionList)
-    assert [o.id for o in options.options] == list(DATASETS)
-    assert options.highlighted == 0, "the one being played"
+    cards = [*s.app.screen.query(Card)]
+    assert [card.dataset for card in cards] == [*DATASETS.values()]
+    assert cards[0].highlighted, "the one being played"
+    shown = "".join(s.screen)
+    assert all(DATASETS[name].about.split()[-1] in shown for name in ("slanted", "circles", "diagonals"))
+    assert not any("Handwritten" in row for row in s.screen), "too far down"
+    await s.press(*["down"] * 9)
+    assert any("Handwritten" in row for row in s.screen), "it scrolls"
+    await s.press(*["up"] * 9)
     await s.press("d")
-    assert DATASETS["circles"].about.split()[0] in "".join(s.screen), "it shows the one under the cursor"
+    assert cards[1].highlighted
     await s.tap("enter")
     f = await s.until(lambda f: f.config.dataset == "circles")
     await s.opened(Playground)
@@ -207,6 +213,61 @@ async def _(s: Session):
     f = await s.press("escape")
     await s.opened(Playground)
     assert f.config.dataset == "circles"
+
+
+def test_images_of_ones_own_are_played_on_when_their_file_has_gone(tmp_path):
+    path = tmp_path / "my crosses.txt"
+    path.write_text("#.#\n.#.\n#.#\n\n###\n#.#\n###\n")
+
+    async def act(s: Session):
+        await s.go(7)
+        path.unlink()
+        f = await s.press("R", "s")
+        assert (f.error, f.snapshot.step, f.config.seed) == (None, 1, 1)
+        await s.tap("d")
+        await s.opened(ChooseData)
+        card = [*s.app.screen.query(Card)][-1]
+        assert (card.dataset.title, card.highlighted) == ("my crosses", True)
+        await s.pilot.pause(0.1)
+        shown = "\n".join(s.screen)
+        assert "my crosses" in shown
+        assert "3x3 · 2 images" in shown
+        await s.press("up", "enter")
+        f = await s.until(lambda f: f.config.dataset == "digits")
+        assert (f.speed, len(f.snapshot.dataset.images)) == (300, 1797)
+
+    drive(act, Config(dataset=path))
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36), (160, 48)])
+@pytest.mark.parametrize("term", ["xterm-256color", "linux", "dumb"])
+def test_thumbnails_fit_at_any_size(size, term):
+    async def act(s: Session):
+        await s.tap("d")
+        await s.opened(ChooseData)
+        await s.pilot.pause(0.1)
+        for gallery in s.app.screen.query(PixelGallery):
+            place = gallery._layout()
+            assert place.shown == (5 if size[0] >= 100 else 3)
+            assert place.rows == 1
+            assert place.tile[1] <= gallery.size.height
+            assert place.origin(place.shown - 1)[0] + place.tile[0] <= gallery.size.width
+        return [*s.app.screen.query(PixelGallery)]
+
+    assert len(drive(act, size=size, TERM=term)) == len(DATASETS)
+
+
+def test_a_click_chooses_a_data_set():
+    async def act(s: Session):
+        await s.tap("d")
+        await s.opened(ChooseData)
+        await s.pilot.pause(0.1)
+        await s.pilot.click([*s.app.screen.query(Card)][2].query_one(PixelGallery))
+        f = await s.until(lambda f: f.config.dataset == "diagonals")
+        await s.opened(Playground)
+        assert f.speed == DATASETS["diagonals"].pace
+
+    drive(act)
 
 
 @of("maximise")

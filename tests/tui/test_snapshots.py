@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import ListView
 
 from gan_tui import Config
 from gan_tui.tui.app import GanApp
@@ -70,7 +70,7 @@ def test_choosing_data(snap_compare):
     async def act(pilot):
         await at(100, 0, "d", screen=ChooseData)(pilot)
         await pilot.press("down")
-        await until(lambda: pilot.app.screen.query_one(OptionList).highlighted == 1)
+        await until(lambda: pilot.app.screen.query_one(ListView).index == 1)
         await pilot.pause()
 
     assert snap_compare(GanApp(Config(seed=4)), run_before=act)

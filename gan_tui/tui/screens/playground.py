@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from gan_tui.data.datasets import DATASETS
+from gan_tui.data.datasets import Dataset
 from gan_tui.training import moves
 from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.player import Edit, Frame, Player
@@ -164,15 +164,20 @@ class Playground(Screen[None]):
         from gan_tui.tui.screens.choose_data import ChooseData
 
         if self._frame is not None:
-            self.app.push_screen(ChooseData(self._frame.config.dataset), self._choose)
+            self.app.push_screen(ChooseData(self._frame.snapshot.dataset), self._choose)
 
-    def _choose(self, name: str | None) -> None:
-        if name is not None:
-            self._restart(lambda config: Config(dataset=name, seed=config.seed), float(DATASETS[name].pace))
+    def _choose(self, dataset: Dataset | None) -> None:
+        if dataset is not None:
+            self._restart(lambda config: Config(dataset=dataset.name, seed=config.seed), float(dataset.pace))
 
     def _restart(self, change: Callable[[Config], Config], speed: float | None = None) -> None:
+        def make(trainer: Trainer) -> Trainer:
+            config = change(trainer.config)
+            same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
+            return Trainer(config, trainer.dataset if same else None)
+
         self._player.play(False)
-        self._player.load(lambda trainer: Trainer(change(trainer.config)), speed)
+        self._player.load(make, speed)
 
     # -- the screen
 

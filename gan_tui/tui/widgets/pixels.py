@@ -120,7 +120,7 @@ class PixelGallery(Canvas):
 
     def capacity(self, shape: tuple[int, int], caption: int = 3) -> int:
         """How many images of that (height, width) and captions of that many cells fit: compute no more."""
-        return layout(1 << 16, shape, self.size, caption, self._smallest).shown
+        return layout(1 << 16, shape, self.size, caption, self.smallest).shown
 
     def paint(self, width: int, height: int) -> list[Row]:
         """The tiles' rows, and the captions."""
@@ -153,14 +153,15 @@ class PixelGallery(Canvas):
     def _layout(self) -> Layout:
         count, height, width = self._images.shape
         caption = max(map(cell_len, self._captions), default=0)
-        return layout(count, (height, width), self.size, caption, self._smallest)
+        return layout(count, (height, width), self.size, caption, self.smallest)
 
     @property
     def _mode(self) -> Glyphs:
         return self.glyphs or glyphs_for(self.app.console.color_system, os.environ.get("TERM", ""))
 
     @property
-    def _smallest(self) -> int:
+    def smallest(self) -> int:
+        """The fewest columns that a pixel takes here."""
         return 1 if self._mode == "half" else 2
 
     def _inks(self) -> tuple[Codes, Palette]:
