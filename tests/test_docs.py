@@ -35,4 +35,8 @@ def test_ci_runs_the_readmes_test_command() -> None:
 
 
 def test_every_phase_has_its_words() -> None:
-    assert set(sections()) == {*Phase, "playing"}
+    told = {name.removesuffix(", score") for name in sections()}
+    assert told == {*Phase, "playing"}
+    assert {name for name in sections() if name.endswith("score")} == {
+        "d_forward, score", "d_loss, score", "g_loss, score"
+    }  # fmt: skip

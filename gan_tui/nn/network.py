@@ -36,6 +36,16 @@ def sigmoid(x: Array) -> Array:
     return np.asarray(tanh(x * half) * half + half)
 
 
+def one_hot(labels: Array, classes: int) -> Array:
+    """(..., classes): True where the label is."""
+    return np.asarray(np.asarray(labels)[..., None] == np.arange(classes))
+
+
+def join(x: Array, labels: Array | None, classes: int) -> Array:
+    """The rows of ``x`` with their labels' one-hot columns after them, as conditional networks take them."""
+    return x if labels is None else np.hstack([x, one_hot(labels, classes).astype(x.dtype)])
+
+
 @dataclass(frozen=True)
 class Activation:
     """A hidden unit's function f: as a formula, as the in-place kernel of its dtype, and its second derivative.

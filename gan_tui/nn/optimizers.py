@@ -86,11 +86,25 @@ def adam(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> 
     subtract(theta, s, theta)
 
 
-def _rescale_adam(slots: Slots, old: Config, new: Config) -> None:
-    """Keep m and v as they are when the betas change: the vectors hold them divided by 1 - beta."""
-    for vector, was, is_ in zip(slots.vectors, (old.beta1, old.beta2), (new.beta1, new.beta2), strict=True):
-        if was != is_:
-            vector *= (1 - was) / (1 - is_)
+def rmsprop(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
+    """Tieleman and Hinton 2012. The vector is v / (1 - rho): the moment then is "decay, add", as in Adam.
+
+    With v the mean of squared gradients, theta -= lr * grad / (sqrt(v) + epsilon).
+    """
+    if slots.made_for != (config, lr):
+        root = (1 - config.rho) ** 0.5
+        slots.make(config, lr, config.rho, lr / root, EPSILON / root)
+    slots.updates += 1
+    (v,), s = slots.vectors, slots.scratch
+    rho, rate, epsilon = slots.constants
+    multiply(grad, grad, s)
+    multiply(v, rho, v)
+    add(v, s, v)
+    sqrt(v, s)
+    add(s, epsilon, s)
+    divide(grad, s, s)
+    multiply(s, rate, s)
+    subtract(theta, s, theta)
 
 
 @dataclass(frozen=True)
@@ -98,23 +112,38 @@ class Optimizer:
     """``update(theta, grad, slots, config, lr)`` works in place on theta and slots and never writes to grad.
 
     It ends with ``subtract(theta, slots.scratch, theta)``.
+    ``means``: the knobs that decay those of its vectors which hold a running mean, divided by 1 - knob.
     """
 
     title: str
     about: str
     slots: int
     update: Update
-    rescale: Callable[[Slots, Config, Config], None] = lambda slots, old, new: None
+    means: tuple[str, ...] = ()
 
     def start(self, theta: Array) -> Slots:
         """Fresh slots for a player with these parameters."""
         return Slots(np.zeros((self.slots, theta.size), theta.dtype))
 
+    def rescale(self, slots: Slots, old: Config, new: Config) -> None:
+        """Keep the running means as they are when their decay changes."""
+        for vector, name in zip(slots.vectors, self.means, strict=False):
+            was, is_ = getattr(old, name), getattr(new, name)
+            if was != is_:
+                vector *= (1 - was) / (1 - is_)
+
 
 OPTIMIZERS: dict[str, Optimizer] = {
     "sgd": Optimizer("SGD", "Walks straight downhill, as far as the slope is steep.", 0, sgd),
     "momentum": Optimizer("Momentum", "Keeps some of its last stride: faster, and prone to swing.", 1, momentum),
+    "rmsprop": Optimizer(
+        "RMSProp", "Divides each slope by its usual size: steep and flat ways get equal strides.", 1, rmsprop, ("rho",)
+    ),
     "adam": Optimizer(
-        "Adam", "Gives each parameter a step of its own, near the learning rate.", 2, adam, _rescale_adam
+        "Adam",
+        "Gives each parameter a step of its own, near the learning rate.",
+        2,
+        adam,
+        ("beta1", "beta2"),
     ),
 }

@@ -13,7 +13,7 @@ from gan_tui.training.snapshot import Snapshot
 
 @cache
 def sections() -> dict[str, tuple[str, str]]:
-    """phases.md: phase -> (what is done, what it means)."""
+    """phases.md: phase, or "phase, score" where D gives no probability -> (what is done, what it means)."""
     text = files("gan_tui.teaching").joinpath("phases.md").read_text("utf-8")
     found = {}
     for section in text.split("\n## ")[1:]:
@@ -25,7 +25,10 @@ def sections() -> dict[str, tuple[str, str]]:
 def tell(snapshot: Snapshot, playing: bool = False) -> tuple[str, str]:
     """The two sentences on the phase that ran last; while ``playing``, on the game as a whole."""
     numbers = _numbers(snapshot)
-    title, body = sections()["playing" if playing else snapshot.phase]
+    name = "playing" if playing else str(snapshot.phase)
+    if not LOSSES[snapshot.config.loss].probability and f"{name}, score" in sections():
+        name += ", score"
+    title, body = sections()[name]
     return title.format(**numbers), body.format(**numbers)
 
 
@@ -40,6 +43,7 @@ def _numbers(s: Snapshot) -> dict[str, str]:
         "g_loss": s.g_loss,
         "d_norm": MEASURES["d_norm"].of(s),
         "g_norm": MEASURES["g_norm"].of(s),
+        "d_balance": loss.balance[0],
     }
     text = {name: "–" if x is None or not math.isfinite(x) else f"{x:.3f}" for name, x in found.items()}
     return {**text, "batch_size": str(s.config.batch_size), "latent_dim": str(s.config.latent_dim)}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_tui.data.datasets import Dataset
-from gan_tui.nn.network import Array
+from gan_tui.nn.network import Array, one_hot
 from gan_tui.training.config import Config
 
 INIT, DATA, Z, PROBE, GENERATE = 1, 2, 3, 4, 5
@@ -83,7 +83,9 @@ class Turn(NamedTuple):
 
     ``z`` (latent + 1, B); ``logits`` (1, 2B) for D, reals first, (1, B) for G; ``fake_logits`` (1, B), those of the
     fakes; for D also ``x`` (pixels + 1, 2B) with the reals in place and room for the fakes, its halves ``real`` and
-    ``fake`` (pixels, B), and ``indices`` (B,) of those reals in the data set.
+    ``fake`` (pixels, B), and ``indices`` (B,) of those reals in the data set. ``noise`` is what comes on top of the
+    images that D looks at, shaped like ``x``, and empty without instance noise. In a conditional game the labels'
+    one-hot rows stand before the ones, in z and x.
     """
 
     z: Array
@@ -93,15 +95,20 @@ class Turn(NamedTuple):
     real: Array
     fake: Array
     indices: Array
+    noise: Array
 
 
 class _Buffers:
     """Room for one block, and the views of it that each of its turns uses."""
 
-    def __init__(self, steps: int, config: Config, pixels: int) -> None:
+    def __init__(self, steps: int, config: Config, pixels: int, classes: int) -> None:
         d, g, batch, dtype = config.d_steps, config.g_steps, config.batch_size, config.dtype
-        self.z = np.ones((steps, d + g, config.latent_dim + 1, batch), dtype)
-        self.x = np.ones((steps, d, pixels + 1, 2 * batch), dtype)
+        seen = pixels + classes + 1
+        self.z = np.ones((steps, d + g, config.latent_dim + classes + 1, batch), dtype)
+        self.x = np.ones((steps, d, seen, 2 * batch), dtype)
+        noisy = seen if config.instance_noise else 0
+        self.d_noise = np.zeros((steps, d, noisy, 2 * batch), dtype)
+        self.g_noise = np.zeros((steps, g, noisy, batch), dtype)
         self.indices = np.zeros((steps, d, batch), np.intp)
         # a player that does not move leaves nan
         self.d_logits = np.full((steps, max(d, 1), 1, 2 * batch), np.nan, dtype)
@@ -110,13 +117,22 @@ class _Buffers:
         self.turns: list[Turns] = [
             (
                 [
-                    Turn(z[t], row, row[:, batch:], x[t], x[t, :-1, :batch], x[t, :-1, batch:], indices[t])
+                    Turn(
+                        z[t],
+                        row,
+                        row[:, batch:],
+                        x[t],
+                        x[t, :pixels, :batch],
+                        x[t, :pixels, batch:],
+                        indices[t],
+                        d_noise[t],
+                    )
                     for t, row in enumerate(d_logits[:d])
                 ],
-                [Turn(z[d + t], g_logits[t], g_logits[t], none, none, none, none) for t in range(g)],
+                [Turn(z[d + t], g_logits[t], g_logits[t], none, none, none, none, g_noise[t]) for t in range(g)],
             )
-            for z, x, d_logits, g_logits, indices in zip(
-                self.z, self.x, self.d_logits, self.g_logits, self.indices, strict=True
+            for z, x, d_logits, g_logits, indices, d_noise, g_noise in zip(
+                self.z, self.x, self.d_logits, self.g_logits, self.indices, self.d_noise, self.g_noise, strict=True
             )
         ]
 
@@ -126,19 +142,26 @@ Turns = tuple[list[Turn], list[Turn]]
 
 
 class Blocks:
-    """The blocks of one config: noise, reals, and the logits that came back."""
+    """The blocks of one config: noise, reals, and the logits that came back.
+
+    A block of the stream Z holds z, then, in a conditional game, the fakes' labels, each as often as in the data set,
+    then the instance noise, if there is any: on the reals and fakes of D's turns, then on the fakes of G's.
+    """
 
     def __init__(self, config: Config, dataset: Dataset) -> None:
         self.config = config
         pixels, batch = dataset.images.shape[1], config.batch_size
         turns = config.d_steps + config.g_steps
+        self._pixels, self._classes = pixels, len(dataset.classes) if config.conditional else 0
         numbers = batch * (turns * config.latent_dim + config.d_steps * pixels)
+        if config.instance_noise:
+            numbers += batch * (2 * config.d_steps + config.g_steps) * pixels
         self.steps: int = min(BLOCK_STEPS, max(4, BLOCK_NUMBERS // numbers))
         self.reals_a_step = batch * config.d_steps
-        self._images = dataset.images.astype(config.dtype)
+        self._images, self._labels = dataset.images.astype(config.dtype), dataset.labels
         self._deck = Deck(len(self._images), config.seed)
         # two, used in turn: what a snapshot still shows of the last block is not overwritten by the next
-        self._buffers = [_Buffers(self.steps, config, pixels) for _ in range(2)]
+        self._buffers = [_Buffers(self.steps, config, pixels, self._classes) for _ in range(2)]
 
     def _of(self, step: int) -> tuple[_Buffers, int]:
         block, row = divmod(step, self.steps)
@@ -146,17 +169,31 @@ class Blocks:
 
     def draw(self, step: int, seen: int) -> list[Turns]:
         """The turns of each step from ``step``, with ``seen`` reals dealt before it, to the end of its block."""
-        config = self.config
+        config, pixels, latent = self.config, self._pixels, self.config.latent_dim
         room, row = self._of(step)
         steps, turns, _, batch = room.z.shape
         rng = stream(Z, config.seed, step // self.steps)
-        room.z[:, :, :-1] = noise(rng, config.latent, (steps, turns, config.latent_dim, batch))
+        room.z[:, :, :latent] = noise(rng, config.latent, (steps, turns, latent, batch))
+        if self._classes:
+            room.z[:, :, latent:-1] = self._hot(rng.integers(0, len(self._images), (steps, turns, batch)))
+            room.x[:, :, pixels:-1, batch:] = room.z[:, : config.d_steps, latent:-1]
+        if config.instance_noise:
+            for fuzz in (room.d_noise, room.g_noise):
+                fuzz[:, :, :pixels] = noise(rng, "normal", (*fuzz.shape[:2], pixels, fuzz.shape[3]))
+                fuzz *= config.instance_noise
         if config.d_steps:
             unused = row * self.reals_a_step
             count = room.indices.size - unused
             room.indices.reshape(-1)[unused:] = self._deck.deal(seen, count)
-            room.x[row:, :, :-1, :batch] = self._images.take(room.indices[row:], 0).swapaxes(2, 3)
+            room.x[row:, :, :pixels, :batch] = self._images.take(room.indices[row:], 0).swapaxes(2, 3)
+            if self._classes:
+                room.x[row:, :, pixels:-1, :batch] = self._hot(room.indices[row:])
         return room.turns[row:]
+
+    def _hot(self, indices: Array) -> Array:
+        """One-hot labels of these images, (..., classes, B)."""
+        assert self._labels is not None
+        return one_hot(self._labels.take(indices), self._classes).swapaxes(-1, -2)
 
     def logits(self, step: int, end: int) -> tuple[Array, Array]:
         """D's (rows, 2B) and G's (rows, B) of the last turns of the steps from ``step`` to ``end``, of one block."""

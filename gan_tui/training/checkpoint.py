@@ -38,7 +38,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     run = trainer._run
     run.record()
     frames = run.history.kept()
-    curves, dataset = run.curves.until(run.step)[1], trainer.dataset
+    curves, dataset = run.curves.until(run.step)[1], trainer._whole
     own = not _is_built_in(dataset)
     ends = run.curves.ends_until(run.step)
     labels = dataset.labels if own else None

@@ -22,8 +22,8 @@ WIDEST, DEEPEST = 256, 6
 class Knob:
     """One hyperparameter: what it is, what it may be, and whether a running game takes a change (``live``).
 
-    ``kind`` is "whole", "real", "choice" or "layers"; ``below`` leaves the upper end of the range out; with ``paths``
-    a choice may also be a path to images of one's own.
+    ``kind`` is "whole", "real", "choice", "switch" or "layers"; ``below`` leaves the upper end of the range out; with
+    ``paths`` a choice may also be a path to images of one's own.
     """
 
     kind: str
@@ -43,6 +43,8 @@ class Knob:
         """What it may be, in words."""
         if self.kind == "choice":
             return f"one of {', '.join(self.choices)}{', or a path to images of yours' * self.paths}"
+        if self.kind == "switch":
+            return "true or false"
         if self.kind == "layers":
             return f"0 to {DEEPEST} sizes of 1 to {WIDEST}, such as 16,8, or () for none"
         high = f"{self.high:.10g}"
@@ -82,6 +84,13 @@ class Knob:
                 return path
         raise ValueError
 
+    @staticmethod
+    def _switch(value: Any) -> bool:
+        said = str(value).lower()
+        if said not in ("true", "false"):
+            raise ValueError
+        return said == "true"
+
     def _layers(self, value: Any) -> tuple[int, ...]:
         if isinstance(value, str):
             inner = value.strip().removeprefix("(").removesuffix(")").strip().removesuffix(",")
@@ -100,7 +109,9 @@ class Knob:
 
     def text(self, value: Any) -> str:
         """The value as one writes it on the command line."""
-        return (",".join(map(str, value)) or "()") if self.kind == "layers" else str(value)
+        if self.kind == "layers":
+            return ",".join(map(str, value)) or "()"
+        return str(value).lower() if self.kind == "switch" else str(value)
 
 
 def _is_number(value: Any) -> bool:
@@ -122,6 +133,10 @@ def _real(default: float, title: str, about: str, low: float, high: float, **mor
 
 def _choice(default: str, title: str, about: str, choices: Iterable[str], **more: Any) -> Any:
     return _knob("choice", default, title, about, choices=tuple(choices), **more)
+
+
+def _switch(default: bool, title: str, about: str, **more: Any) -> Any:
+    return _knob("switch", default, title, about, **more)
 
 
 def _layers(title: str, about: str) -> Any:
@@ -151,6 +166,15 @@ class Config:
         ("xavier", "normal", "by_hand"),
     )
     loss: str = _choice("non_saturating", "Loss", "what each player makes small", LOSSES, live=True)
+    label_smoothing: float = _real(
+        0.0, "Label smoothing", "reals count as 1 minus this, where D gives probabilities", 0, 0.5, live=True
+    )
+    instance_noise: float = _real(
+        0.0, "Instance noise", "standard deviation of the noise on all that D sees while training", 0, 1, live=True
+    )
+    clip: float = _real(
+        0.0, "Weight clipping", "D's parameters stay within plus and minus this; 0 is off", 0, 10, live=True
+    )
     r1: float = _real(0.0, "R1 penalty", "keeps D smooth around real images: the game settles", 0, 100, live=True)
     ema: float = _real(
         0.0, "EMA of G", "shows a moving average of G's weights, calmer than G", 0, 1, below=True, live=True
@@ -162,8 +186,11 @@ class Config:
     d_lr: float = _real(1e-3, "D's learning rate", "how far D steps; too far, and the game swings", 0, 10, live=True)
     g_lr: float = _real(1e-3, "G's learning rate", "how far G steps; too far, and the game swings", 0, 10, live=True)
     momentum: float = _real(0.9, "Momentum", "share of the last stride that is kept", 0, 1, below=True, live=True)
+    rho: float = _real(0.99, "RMSProp's rho", "memory of the squared gradient", 0, 1, below=True, live=True)
     beta1: float = _real(0.5, "Adam's beta1", "memory of the gradient", 0, 1, below=True, live=True)
     beta2: float = _real(0.999, "Adam's beta2", "memory of the squared gradient", 0, 1, below=True, live=True)
+    conditional: bool = _switch(False, "Conditional", "both players are told each image's class")
+    holdout: float = _real(0.0, "Held out", "share of the images that is never trained on", 0, 0.9)
 
     def __post_init__(self) -> None:
         name = KNOBS["dataset"].parse("slanted" if self.dataset is None else self.dataset)

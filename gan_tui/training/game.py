@@ -86,9 +86,9 @@ class Game:
 
     def __init__(self, config: Config, dataset: Dataset) -> None:
         self.dataset = dataset
-        pixels = dataset.images.shape[1]
-        g_sizes = (config.latent_dim, *config.generator, pixels)
-        d_sizes = (pixels, *config.discriminator, 1)
+        pixels, classes = dataset.images.shape[1], len(dataset.classes) if config.conditional else 0
+        g_sizes = (config.latent_dim + classes, *config.generator, pixels)
+        d_sizes = (pixels + classes, *config.discriminator, 1)
         g_count, d_count = Network.count(g_sizes), Network.count(d_sizes)
         g_kept, d_kept = OPTIMIZERS[config.g_optimizer].slots, OPTIMIZERS[config.d_optimizer].slots
         self.state = np.zeros((2 + g_kept) * g_count + (1 + d_kept) * d_count, config.dtype)
@@ -115,8 +115,9 @@ class Game:
         self._d_alone = Pass(self.discriminator, B)  # fakes only
         self._r1 = GradientPenalty(self._d, B, pixels)
         self._g_grad, self._d_grad = np.zeros(g_count, dtype), np.zeros(d_count, dtype)
-        self._fakes = with_ones(pixels, B, dtype)
-        self._d_fakes = np.empty((pixels, B), dtype)  # derivative of G's loss by the fakes
+        self._fakes = with_ones(pixels + classes, B, dtype)
+        self._d_fakes = np.empty((pixels + classes, B), dtype)  # derivative of G's loss by what D sees of the fakes
+        self._noisy = with_ones(pixels + classes, 2 * B, dtype), with_ones(pixels + classes, B, dtype)
         self.now = Now(config)
         self.seen = 0
         self.adopt(config)
@@ -141,12 +142,16 @@ class Game:
         config, now = self.config, self.now
         g, d, d_alone, r1 = self._g, self._d, self._d_alone, self._r1
         loss, B, dtype = LOSSES[config.loss], config.batch_size, config.dtype
-        take_d_slope, take_g_slope = loss.d_slope(B, dtype), loss.g_slope((1, B), B, dtype)
+        take_d_slope = loss.d_slope(B, dtype, config.label_smoothing)
+        take_g_slope = loss.g_slope((1, B), B, dtype)
         d_update, g_update = OPTIMIZERS[config.d_optimizer].update, OPTIMIZERS[config.g_optimizer].update
         g_theta, d_theta, g_grad, d_grad = self.generator.theta, self.discriminator.theta, self._g_grad, self._d_grad
         g_blocks, d_blocks = self.generator.blocks(g_grad), self.discriminator.blocks(d_grad)
         d_logits, d_fake_logits = np.empty((1, 2 * B), dtype), np.empty((1, B), dtype)
-        fakes, g_fake, d_fakes = self._fakes, self._fakes[:-1], self._d_fakes
+        fakes, d_fakes, pixels, latent = self._fakes, self._d_fakes, self.generator.sizes[-1], config.latent_dim
+        g_fake, d_g_fake, fake_labels = fakes[:pixels], d_fakes[:pixels], fakes[pixels:-1]
+        (d_noisy, g_noisy), conditional, noisy = self._noisy, config.conditional, config.instance_noise > 0
+        low, high, d_change = constant(-config.clip, dtype), constant(config.clip, dtype), self.d_slots.scratch
         shadow, average, gap = self.shadow.theta, constant(1 - config.ema, dtype), np.empty_like(g_theta)
 
         while True:
@@ -154,7 +159,7 @@ class Game:
                 now.clear(config)
 
                 for turn in d_turns:  # the discriminator's turn: G is fixed
-                    z, logits, fake_logits, x, _, fake, _ = now.sampled = turn
+                    z, logits, fake_logits, x, _, fake, _, noise = now.sampled = turn
                     self.seen += B
                     yield SAMPLE
 
@@ -162,7 +167,7 @@ class Game:
                     now.z, now.fake, now.fake_logits, now.g_trace = z, fake, None, g
                     yield G_FORWARD
 
-                    d.forward(x, logits)
+                    d.forward(np.add(x, noise, d_noisy) if noisy else x, logits)
                     now.d_seen, now.fake_logits, now.d_trace = logits, fake_logits, d
                     yield D_FORWARD
 
@@ -177,6 +182,10 @@ class Game:
                     yield D_BACKWARD
 
                     d_update(d_theta, d_grad, self.d_slots, config, config.d_lr)
+                    if config.clip:
+                        np.add(d_theta, d_change, d_change)  # what it was
+                        np.minimum(np.maximum(d_theta, low, out=d_theta), high, out=d_theta)
+                        np.subtract(d_change, d_theta, d_change)
                     yield D_UPDATE
 
                 for turn in g_turns:  # the generator's turn: D is fixed, as it has just become
@@ -185,13 +194,15 @@ class Game:
                     now.z, now.fake, now.fake_logits, now.g_trace = z, g_fake, None, g
                     yield G_FORWARD
 
-                    d_alone.forward(fakes, logits)
+                    if conditional:
+                        fake_labels[:] = z[latent:-1]
+                    d_alone.forward(np.add(fakes, turn.noise, g_noisy) if noisy else fakes, logits)
                     take_g_slope(logits, d_fake_logits)
                     now.fake_logits, now.g_judged, now.d_trace = logits, logits, d_alone
                     yield G_LOSS
 
                     d_alone.backward(d_fake_logits, None, d_fakes)
-                    g.backward(d_fakes, g_blocks)
+                    g.backward(d_g_fake, g_blocks)
                     now.g_grad = g_grad
                     yield G_BACKWARD
 

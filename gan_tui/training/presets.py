@@ -72,4 +72,17 @@ PRESETS: Mapping[str, Preset] = {
         "no faces. Cure: discriminator=16.",
         {"dataset": "diagonals", "discriminator": ()},
     ),
+    "critic": Preset(
+        "The critic",
+        "A Wasserstein game: D gives scores, has five turns a step, and its weights are clipped to stay small.",
+        {
+            "dataset": "slanted",
+            "loss": "wasserstein",
+            "clip": 0.05,
+            "d_steps": 5,
+            "d_optimizer": "rmsprop",
+            "g_optimizer": "rmsprop",
+            "r1": 0.0,
+        },
+    ),
 }

@@ -218,7 +218,7 @@ class Run:
         d_logits, g_logits = blocks.logits(first, last)
         real, fake = d_logits[:, :B], d_logits[:, B:]
         means = (loss.verdict(real).mean(-1), loss.verdict(fake).mean(-1))
-        rows = np.stack([loss.d_losses(real, fake), loss.g_losses(g_logits), *means])
+        rows = np.stack([loss.d_losses(real, fake, config.label_smoothing), loss.g_losses(g_logits), *means])
         moved = [config.d_steps > 0, config.g_steps > 0, config.d_steps > 0, config.d_steps > 0]
         self._rows_good = bool(np.isfinite(rows[moved]).all())
         self.curves.extend(rows, (self.seen - np.arange(last - first)[::-1] * blocks.reals_a_step) // images)

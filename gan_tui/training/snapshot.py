@@ -11,7 +11,7 @@ import numpy as np
 
 from gan_tui.data.datasets import Dataset
 from gan_tui.nn.losses import LOSSES
-from gan_tui.nn.network import Array, Network
+from gan_tui.nn.network import Array, Network, join
 from gan_tui.nn.optimizers import Slots
 from gan_tui.nn.passes import Pass
 from gan_tui.training.config import Config
@@ -37,7 +37,11 @@ class Snapshot:
     ``phase`` is the one run last, ``phases`` how many of the step under way are done. ``z`` and ``fake`` are of the
     latest forward pass of G, ``fake_logits`` what D says of that fake. ``d_trace`` of D's turn holds reals, then fakes.
     ``d_change`` and ``g_change`` are what the player's latest update of this step added to its theta, but for rounding.
-    ``probe`` (256, latent) is noise that never changes, so that one watches the same noise learn.
+    ``probe`` (256, latent) is noise that never changes, so that one watches the same noise learn; ``reference``
+    (256, pixels) are reals that never change. ``labels`` are of ``fake``, ``real_labels`` of ``real``. A conditional
+    game's networks take z and images with their labels' one-hot columns after them (``nn.network.join``); the labels
+    of probe, reference and fake are None in any other. ``real`` and ``fake`` are as drawn and made, before instance
+    noise.
     """
 
     step: int
@@ -47,7 +51,9 @@ class Snapshot:
     config: Config
     dataset: Dataset
     probe: Array
+    probe_labels: Array | None
     reference: Array
+    reference_labels: Array | None
     generator: Network
     discriminator: Network
     generator_ema: Network | None
@@ -83,14 +89,46 @@ class Snapshot:
     def probe_images(self) -> Array:
         """What the shown generator makes of the probe, (256, pixels)."""
         with np.errstate(all="ignore"):
-            return self.shown_generator.forward(self.probe)
+            return self.shown_generator.forward(join(self.probe, self.probe_labels, len(self.dataset.classes)))
+
+    def judge(self, images: Array, labels: Array | None = None) -> Array:
+        """What D says of ``images`` (n, pixels), (n,): probabilities, or scores where the loss knows none.
+
+        In a conditional game it judges them as images of the classes ``labels`` (n,); without, as of those that suit
+        them best.
+        """
+        with np.errstate(all="ignore"):
+            return LOSSES[self.config.loss].verdict(self.logits(images, labels))
+
+    def logits(self, images: Array, labels: Array | None = None) -> Array:
+        """The same before they are made probabilities."""
+        images = np.asarray(images, self.discriminator.theta.dtype)
+        classes = len(self.dataset.classes)
+        told = [labels]
+        if self.config.conditional and labels is None:
+            told = [np.full(len(images), label) for label in range(classes)]
+        with np.errstate(all="ignore"):
+            return np.asarray(
+                np.max([self.discriminator.forward(join(images, each, classes))[:, 0] for each in told], axis=0)
+            )
 
 
-def take(run: Run, probe: Array, reference: Array) -> Snapshot:
+class Watched(NamedTuple):
+    """What is looked at again and again: noise and reals that never change, and their labels."""
+
+    probe: Array
+    probe_labels: Array | None
+    reference: Array
+    reference_labels: Array | None
+
+
+def take(run: Run, watched: Watched) -> Snapshot:
     """The moment that ``run`` is at."""
     run.record()
     game, now = run.game, run.game.now
+    latent = now.config.latent_dim
     loss, r1, B = LOSSES[now.config.loss], now.config.r1, now.config.batch_size
+    smoothing = now.config.label_smoothing
     turn, seen, judged, labels = now.sampled, now.d_seen, now.d_judged, run.dataset.labels
     verdicts = None if seen is None else loss.verdict(seen)
     start, curves = run.curves.until(run.step)
@@ -105,19 +143,18 @@ def take(run: Run, probe: Array, reference: Array) -> Snapshot:
         phases=run.phases,
         config=game.config,
         dataset=run.dataset,
-        probe=probe,
-        reference=reference,
+        **watched._asdict(),
         generator=_copy(game.generator),
         discriminator=_copy(game.discriminator),
         generator_ema=_copy(game.shadow) if game.config.ema else None,
-        z=_rows(now.z, slice(-1)),
+        z=_rows(now.z, slice(latent)),
         real=None if turn is None else _rows(turn.real),
         fake=_rows(now.fake),
-        labels=None,
+        labels=None if now.z is None or not game.config.conditional else frozen(now.z[latent:-1].argmax(0)),
         real_labels=None if turn is None or labels is None else frozen(labels[turn.indices]),
         real_logits=None if seen is None else _rows(seen[:, :B]),
         fake_logits=_rows(now.fake_logits),
-        d_loss=missing if judged is None else float(loss.d_losses(judged[:, :B], judged[:, B:])[0]),
+        d_loss=missing if judged is None else float(loss.d_losses(judged[:, :B], judged[:, B:], smoothing)[0]),
         g_loss=missing if now.g_judged is None else float(loss.g_losses(now.g_judged)[0]),
         d_real=missing if verdicts is None else float(verdicts[:, :B].mean(-1)[0]),
         d_fake=missing if verdicts is None else float(verdicts[:, B:].mean(-1)[0]),

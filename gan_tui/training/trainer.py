@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from gan_tui.data.datasets import Dataset, load_dataset
-from gan_tui.nn.losses import LOSSES
-from gan_tui.nn.network import Array
+from gan_tui.data.holdout import hold_out
+from gan_tui.nn.network import Array, join
 from gan_tui.training.batches import GENERATE, PROBE, noise, stream
 from gan_tui.training.config import KNOBS, Config, check_name
 from gan_tui.training.game import Phase, phases_of
 from gan_tui.training.history import Event, Ghost
 from gan_tui.training.run import Run
-from gan_tui.training.snapshot import Snapshot, frozen, take
+from gan_tui.training.snapshot import Snapshot, Watched, frozen, take
 
 PROBE_SIZE = 256
 HISTORY_BYTES = 32 * 2**20
@@ -26,18 +26,28 @@ class Trainer:
     """A game and its history. Not thread-safe: one thread at a time may use it.
 
     ``step`` whole steps and ``phases`` phases of the next one are done. ``known`` is the furthest step trained so far,
-    from which one may have come back. ``diverged`` says which number stopped being finite, and when.
+    from which one may have come back. ``diverged`` says which number stopped being finite, and when. ``dataset`` is
+    what it trains on: without the images that the config holds out.
     """
 
     def __init__(self, config: Config, dataset: Dataset | None = None, history_bytes: int = HISTORY_BYTES) -> None:
-        self.dataset = load_dataset(config.dataset) if dataset is None else dataset
+        self._whole = load_dataset(config.dataset) if dataset is None else dataset
+        if config.conditional and (self._whole.labels is None or not self._whole.classes):
+            raise ValueError(
+                f"conditional is True, but the data set {self._whole.name!r} has no labels; it must be False"
+            )
+        self.dataset = hold_out(self._whole, config.holdout, stream(PROBE, config.seed, 2))
         with np.errstate(all="ignore"):
             self._run = Run(config, self.dataset, history_bytes)
-        images = self.dataset.images
-        chosen = stream(PROBE, config.seed, 1).permutation(len(images))[:PROBE_SIZE]
-        self._reference = frozen(images[np.sort(chosen)])
-        shape = (PROBE_SIZE, config.latent_dim)
-        self._probe = frozen(noise(stream(PROBE, config.seed), config.latent, shape).astype(config.dtype))
+        images, labels = self.dataset.images, self.dataset.labels
+        chosen = np.sort(stream(PROBE, config.seed, 1).permutation(len(images))[:PROBE_SIZE])
+        probe = noise(stream(PROBE, config.seed), config.latent, (PROBE_SIZE, config.latent_dim)).astype(config.dtype)
+        self._watched = Watched(
+            frozen(probe),
+            self._labels(None, PROBE_SIZE),
+            frozen(images[chosen]),
+            frozen(labels[chosen]) if config.conditional and labels is not None else None,
+        )
 
     # -- where we are
 
@@ -156,42 +166,65 @@ class Trainer:
     def fork(self) -> Trainer:
         """A Trainer with the same past, at the same moment, and a future of its own."""
         twin = object.__new__(Trainer)
-        twin.dataset, twin._reference, twin._probe = self.dataset, self._reference, self._probe
+        twin.dataset, twin._whole, twin._watched = self.dataset, self._whole, self._watched
         with np.errstate(all="ignore"):
             twin._run = self._run.copy()
         return twin
 
     # -- looking
 
-    def generate(self, count: int, seed: int = 0, truncation: float | None = None, label: int | None = None) -> Array:
-        """(count, pixels) images of new noise; ``truncation``: noise redrawn until no number of it exceeds this."""
-        if label is not None:
-            raise ValueError(f"label is {label}; this generator is not conditional, leave it out")
+    def generate(
+        self, count: int, seed: int = 0, truncation: float | None = None, label: int | Array | None = None
+    ) -> Array:
+        """(count, pixels) images of new noise; ``truncation``: noise redrawn until no number of it exceeds this.
+
+        ``label`` is the class of all of them, or one for each; without it a conditional game goes through its classes
+        in turn, 0, 1, 2, ..., 0, 1, ...
+        """
         if _whole("count", count) < 0:
             raise ValueError(f"count is {count}; it must be 0 or more")
         if truncation is not None and not truncation > 0:
             raise ValueError(f"truncation is {truncation}; it must be above 0")
         KNOBS["seed"].parse(seed)
         config = self._run.game.config
+        labels = self._labels(label, count)
         z = noise(stream(GENERATE, seed), config.latent, (count, config.latent_dim), truncation)
         with np.errstate(all="ignore"):
-            return (self._run.game.shadow if config.ema else self._run.game.generator).forward(z)
+            shown = self._run.game.shadow if config.ema else self._run.game.generator
+            return shown.forward(join(z, labels, len(self.dataset.classes)))
 
-    def judge(self, images: Array, label: int | None = None) -> Array:
-        """D's probability that each of ``images`` (n, pixels) is real, (n,)."""
-        if label is not None:
-            raise ValueError(f"label is {label}; this discriminator is not conditional, leave it out")
+    def judge(self, images: Array, label: int | Array | None = None) -> Array:
+        """D's probability that each of ``images`` (n, pixels) is real, (n,); its score, where the loss has none.
+
+        In a conditional game: real, and of the class ``label`` (one, or one for each); without it, of that class which
+        suits the image best.
+        """
         images = np.asarray(images)
         pixels = self.dataset.images.shape[1]
         if images.ndim != 2 or images.shape[1] != pixels:
             raise ValueError(f"images have the shape {images.shape}; it must be (n, {pixels})")
-        with np.errstate(all="ignore"):
-            return LOSSES[self._run.game.config.loss].verdict(self._run.game.discriminator.forward(images)[:, 0])
+        return self.snapshot().judge(images, None if label is None else self._labels(label, len(images)))
+
+    def _labels(self, label: int | Array | None, count: int) -> Array | None:
+        """A class for each of ``count`` images; None where the game is not conditional."""
+        classes = len(self.dataset.classes)
+        if not self._run.game.config.conditional:
+            if label is not None:
+                raise ValueError(f"label is {label}; this game is not conditional, leave it out")
+            return None
+        if label is None:
+            return frozen(np.arange(count) % classes)
+        labels = np.asarray(label)
+        if labels.dtype.kind not in "iu" or labels.shape not in ((), (count,)):
+            raise ValueError(f"label is {label!r}; it must be a whole number, or one for each image")
+        if not ((labels >= 0) & (labels < classes)).all():
+            raise ValueError(f"label is {label}; it must be from 0 to {classes - 1}")
+        return np.broadcast_to(labels, count)
 
     def snapshot(self) -> Snapshot:
         """This moment, frozen: copies, so that training may go on."""
         with np.errstate(all="ignore"):
-            return take(self._run, self._probe, self._reference)
+            return take(self._run, self._watched)
 
 
 def _whole(name: str, value: Any) -> int:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from gan_tui import LOSSES, Config, Trainer
-from gan_tui.nn.network import HIDDEN
+from gan_tui.nn.network import HIDDEN, join
+from gan_tui.training.batches import Z, noise, stream
 
 H = 1e-5
 DEPTHS = {0: ((), ()), 1: ((5,), (6,)), 2: ((5, 4), (6, 3))}
@@ -44,16 +45,36 @@ def forward(theta, network, x, hidden):
     return x @ W + b, (chain @ W)[:, :, 0]
 
 
+def fuzz(s):
+    """The instance noise of this step (one turn each): on the reals and the fakes of D's turn, on the fakes of G's."""
+    c, pixels, steps = s.config, s.reference.shape[1], 256
+    assert c.d_steps == c.g_steps == 1
+    rng = stream(Z, c.seed, 0)
+    noise(rng, c.latent, (steps, 2, c.latent_dim, c.batch_size))
+    if c.conditional:
+        rng.integers(0, len(s.dataset.images), (steps, 2, c.batch_size))
+    d, g = (noise(rng, "normal", (steps, 1, pixels, k * c.batch_size))[s.step, 0].T.astype(float) for k in (2, 1))
+    return *np.split(c.instance_noise * d, 2), c.instance_noise * g
+
+
+def told(x, labels, s):
+    return join(x, labels if s.config.conditional else None, len(s.dataset.classes))
+
+
 def d_objective(theta, s):
-    real, by_pixel = forward(theta, s.discriminator, s.real, s.config.hidden)
-    fake, _ = forward(theta, s.discriminator, s.fake, s.config.hidden)
-    d_loss = LOSSES[s.config.loss].discriminator(real, fake)[0]
-    return d_loss + s.config.r1 / 2 * np.mean(np.sum(by_pixel**2, axis=1))
+    on_reals, on_fakes, _ = fuzz(s) if s.config.instance_noise else (0, 0, 0)
+    x = told(s.real + on_reals, s.real_labels, s)
+    real, by_input = forward(theta, s.discriminator, x, s.config.hidden)
+    fake, _ = forward(theta, s.discriminator, told(s.fake + on_fakes, s.labels, s), s.config.hidden)
+    d_loss = LOSSES[s.config.loss].discriminator(real, fake, s.config.label_smoothing)[0]
+    return d_loss + s.config.r1 / 2 * np.mean(np.sum(by_input[:, : s.real.shape[1]] ** 2, axis=1))
 
 
 def g_objective(theta, s):
-    pre, _ = forward(theta, s.generator, s.z, s.config.hidden)
-    logits, _ = forward(s.discriminator.theta, s.discriminator, 1 / (1 + np.exp(-pre)), s.config.hidden)
+    pre, _ = forward(theta, s.generator, told(s.z, s.labels, s), s.config.hidden)
+    on_fakes = fuzz(s)[2] if s.config.instance_noise else 0
+    x = told(1 / (1 + np.exp(-pre)) + on_fakes, s.labels, s)
+    logits, _ = forward(s.discriminator.theta, s.discriminator, x, s.config.hidden)
     return LOSSES[s.config.loss].generator(logits)[0]
 
 
@@ -107,6 +128,28 @@ def test_generator(loss, depth, hidden, dataset):
     s = paused_at(
         "g_backward", dataset=dataset, loss=loss, hidden=hidden, generator=generator, discriminator=discriminator
     )
+    check(s.g_grad, g_objective, s.generator.theta, s)
+    assert g_objective(s.generator.theta, s) == pytest.approx(s.g_loss, rel=1e-12)
+
+
+CHANGES = {
+    "smoothed": {"label_smoothing": 0.2},
+    "noisy": {"instance_noise": 0.3},
+    "conditional": {"conditional": True},
+    "all of it": {"conditional": True, "instance_noise": 0.2, "label_smoothing": 0.1, "latent": "uniform"},
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_d_and_g_are_told(change, loss, hidden):
+    """Smoothed labels, noise on what D sees, and classes, which the R1 penalty leaves out."""
+    knobs = {"loss": loss, "hidden": hidden, "r1": 0.3, "generator": (5,), "discriminator": (6, 4), **CHANGES[change]}
+    s = paused_at("d_backward", dataset="diagonals", **knobs)
+    check(s.d_grad, d_objective, s.discriminator.theta, s)
+    assert d_objective(s.discriminator.theta, s) == pytest.approx(s.d_loss + s.penalty, rel=1e-12)
+    s = paused_at("g_backward", dataset="diagonals", **knobs)
     check(s.g_grad, g_objective, s.generator.theta, s)
     assert g_objective(s.generator.theta, s) == pytest.approx(s.g_loss, rel=1e-12)
 

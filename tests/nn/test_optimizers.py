@@ -7,7 +7,7 @@ from gan_tui import OPTIMIZERS, Config
 from gan_tui.nn.optimizers import EPSILON
 
 STEPS, SIZE = 300, 7
-CONFIG = Config(momentum=0.8, beta1=0.6, beta2=0.95, dtype="float64")
+CONFIG = Config(momentum=0.8, rho=0.9, beta1=0.6, beta2=0.95, dtype="float64")
 
 
 def textbook(name, theta, gradients, config, lrs):
@@ -20,6 +20,9 @@ def textbook(name, theta, gradients, config, lrs):
         elif name == "momentum":
             velocity = config.momentum * velocity + g
             theta = theta - lr * velocity
+        elif name == "rmsprop":
+            v = config.rho * v + (1 - config.rho) * g**2
+            theta = theta - lr * g / (np.sqrt(v) + EPSILON)
         elif name == "adam":
             m = config.beta1 * m + (1 - config.beta1) * g
             v = config.beta2 * v + (1 - config.beta2) * g**2
@@ -94,4 +97,29 @@ def test_new_betas_keep_adams_moments(changes):
         root = np.sqrt(v / (1 - config.beta2**t)) + EPSILON
         expected = theta - 0.01 * m / (1 - config.beta1**t) / root
         adam.update(theta, g, slots, config, 0.01)
+        np.testing.assert_allclose(theta, expected, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5, 0.99])
+def test_first_rmsprop_step_is_longer_the_longer_the_memory(rho):
+    """It starts from 0 and, unlike Adam, does not correct for that: lr / sqrt(1 - rho), whatever the gradient."""
+    theta, g = np.zeros(3), np.array([1e-3, -1.0, 1e3])
+    OPTIMIZERS["rmsprop"].update(theta, g, OPTIMIZERS["rmsprop"].start(theta), Config(rho=rho), 0.01)
+    np.testing.assert_allclose(theta, np.array([-0.01, 0.01, -0.01]) / (1 - rho) ** 0.5, rtol=2e-4)
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5, 0.999])
+def test_a_new_rho_keeps_the_mean_of_squares(rho):
+    other = Config(rho=rho, dtype="float64")
+    theta, gradients = problem()
+    rmsprop, slots = OPTIMIZERS["rmsprop"], OPTIMIZERS["rmsprop"].start(theta)
+    v = np.zeros(SIZE)
+    config = CONFIG
+    for t, g in enumerate(gradients, 1):
+        if t == 100:
+            rmsprop.rescale(slots, config, other)
+            config = other
+        v = config.rho * v + (1 - config.rho) * g**2
+        expected = theta - 0.01 * g / (np.sqrt(v) + EPSILON)
+        rmsprop.update(theta, g, slots, config, 0.01)
         np.testing.assert_allclose(theta, expected, rtol=1e-12, atol=1e-12)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan_tui import Config, Trainer
+from gan_tui import LOSSES, OPTIMIZERS, Config, Trainer
 
 STEPS, TOLERANCE = 100, 1e-9
 
@@ -28,12 +28,14 @@ def run(request):
 
 def test_the_cases_cover_the_engine():
     configs = [Config.from_text(str(torch["config"])) for torch in CASES.values()]
-    assert len(CASES) == 6
-    assert {c.d_optimizer for c in configs} == {"sgd", "momentum", "adam"}
+    assert len(CASES) == 11
+    assert {c.d_optimizer for c in configs} == OPTIMIZERS.keys()
     assert {c.hidden for c in configs} == {"leaky_relu", "relu", "tanh"}
-    assert {c.loss for c in configs} == {"non_saturating", "minimax"}
+    assert {c.loss for c in configs} == LOSSES.keys()
     assert any(c.r1 and c.hidden == "tanh" and len(c.discriminator) == 2 for c in configs)
     assert any(c.ema for c in configs)
+    for knob in ("clip", "label_smoothing", "instance_noise", "conditional"):
+        assert any(getattr(c, knob) for c in configs)
     assert any(c.d_steps > 1 and c.g_steps > 1 for c in configs)
 
 

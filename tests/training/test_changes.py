@@ -11,6 +11,7 @@ GAMES = [
     *({"d_optimizer": name, "g_optimizer": name} for name in OPTIMIZERS),
     {"ema": 0.9, "r1": 1.0},
     {"dtype": "float64", "d_steps": 3, "g_steps": 2},
+    {"loss": "wasserstein", "clip": 0.05, "d_steps": 2},
     {"d_steps": 0},
     {"g_steps": 0},
 ]

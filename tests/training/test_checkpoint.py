@@ -40,6 +40,29 @@ def test_the_same_moment_past_and_future(tmp_path, dtype):
         assert_same(twin.snapshot(), trainer.snapshot())
 
 
+KNOBS = {
+    "a critic": {"loss": "wasserstein", "clip": 0.1, "d_optimizer": "rmsprop", "rho": 0.9, "d_steps": 2},
+    "conditional": {"dataset": "diagonals", "conditional": True, "label_smoothing": 0.1, "instance_noise": 0.2},
+    "held out": {"dataset": "diagonals", "holdout": 0.4, "loss": "hinge"},
+}
+
+
+@pytest.mark.parametrize("knobs", KNOBS.values(), ids=KNOBS)
+def test_whatever_the_knobs(tmp_path, knobs):
+    trainer = Trainer(Config(seed=2, **knobs))
+    trainer.run(steps=70)
+    trainer.tune(instance_noise=0.1, clip=0.2, rho=0.7)
+    trainer.seek(101, 3)
+    save_checkpoint(trainer, tmp_path / "a.npz")
+    twin = load_checkpoint(tmp_path / "a.npz")
+    np.testing.assert_array_equal(twin.dataset.images, trainer.dataset.images)
+    np.testing.assert_array_equal(twin.dataset.held_out, trainer.dataset.held_out)
+    for go in (lambda t: t.run(steps=0), lambda t: t.run(steps=90), lambda t: t.seek(69, 5)):
+        go(trainer)
+        go(twin)
+        assert_same(twin.snapshot(), trainer.snapshot())
+
+
 @pytest.mark.parametrize("steps", [0, 1])
 def test_at_the_beginning(tmp_path, steps):
     trainer = Trainer(Config(seed=4))
@@ -50,12 +73,17 @@ def test_at_the_beginning(tmp_path, steps):
 
 def test_images_of_ones_own_go_along(tmp_path):
     images = np.random.default_rng(0).random((40, 12)).astype(np.float32)
-    trainer = Trainer(Config(), dataset=from_images("mine", images, (3, 4), "Mine"))
+    labels = np.arange(40) % 3
+    mine = from_images("mine", images, (3, 4), "Mine", labels=labels, classes=("a", "b", "c"))
+    trainer = Trainer(Config(conditional=True, holdout=0.2), dataset=mine)
     trainer.run(steps=20)
     save_checkpoint(trainer, tmp_path / "a.npz")
     twin = load_checkpoint(tmp_path / "a.npz")
     assert twin.dataset.shape == (3, 4)
-    np.testing.assert_array_equal(twin.dataset.images, images)
+    assert twin.dataset.classes == ("a", "b", "c")
+    for name in ("images", "labels", "held_out"):
+        np.testing.assert_array_equal(getattr(twin.dataset, name), getattr(trainer.dataset, name))
+    assert (len(twin.dataset.images), len(twin.dataset.held_out)) == (32, 8)
     trainer.run(steps=20)
     twin.run(steps=20)
     np.testing.assert_array_equal(twin.snapshot().generator.theta, trainer.snapshot().generator.theta)

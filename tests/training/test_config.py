@@ -13,6 +13,7 @@ BAD = {
     "whole": ["x", "", 1.5, True, [], float("inf")],
     "real": ["x", "", float("nan"), float("inf"), True, []],
     "choice": ["nope", 3, []],
+    "switch": ["x", "", 2, 1, 0.0, []],
     "layers": ["x", "4;4", 4, (0,), (257,), (1.5,), (True,), (4,) * 7],
 }
 
@@ -29,6 +30,8 @@ def within(knob):
         return st.integers(int(knob.low), int(knob.high))
     if knob.kind == "real":
         return st.floats(knob.low, knob.high, exclude_max=knob.below)
+    if knob.kind == "switch":
+        return st.booleans()
     if knob.kind == "choice":
         return st.sampled_from(knob.choices)
     return st.lists(st.integers(1, 256), max_size=6).map(tuple)
@@ -65,6 +68,7 @@ def test_text_tells_data_set_seed_and_what_differs(config):
         ("dataset=slanted seed=0 g_lr=0.01", Config(g_lr=0.01)),
         ("dataset=slanted seed=0 generator=16,8", Config(generator=(16, 8))),
         ("dataset=slanted seed=0 discriminator='()'", Config(discriminator=())),
+        ("dataset=diagonals seed=0 clip=0.01 conditional=true", Config("diagonals", clip=0.01, conditional=True)),
     ],
 )
 def test_text_as_one_writes_it(text, config):
@@ -99,6 +103,8 @@ def test_a_bad_value_is_named_with_its_range(name, value):
         ({"d_steps": 21}, "d_steps is 21; it must be a whole number from 0 to 20"),
         ({"ema": 1}, "ema is 1; it must be a real number from 0 to below 1"),
         ({"hidden": "selu"}, "hidden is 'selu'; it must be one of leaky_relu, relu, tanh"),
+        ({"conditional": 1}, "conditional is 1; it must be true or false"),
+        ({"holdout": 0.95}, "holdout is 0.95; it must be a real number from 0 to 0.9"),
         ({"d_steps": 0, "g_steps": 0}, "d_steps and g_steps are both 0; at least one player must move"),
     ],
 )

@@ -7,7 +7,8 @@ import pytest
 from sameness import assert_same
 from test_contract import arrays
 
-from gan_tui import MEASURES, Config, Phase, Trainer
+from gan_tui import DATASETS, KNOBS, MEASURES, Config, Phase, Trainer
+from gan_tui.teaching.phases import tell
 
 WILD = {
     "sgd": {"d_optimizer": "sgd", "g_optimizer": "sgd", "d_lr": 10, "g_lr": 10, "init": "normal", "r1": 0},
@@ -159,3 +160,56 @@ def test_weights_that_are_huge_but_finite_are_no_divergence(steps):
     trainer.run(steps=steps)
     assert (trainer.diverged, trainer.step) == (None, steps)
     assert len(trainer.snapshot().curves["d_loss"]) == steps
+
+
+# -- any setting in its range
+
+
+def anything(seed):
+    """A config with every knob anywhere in its range, half of them at an end; small enough to be quick."""
+    rng = np.random.default_rng(seed)
+    knobs = {"seed": seed}
+    for name, knob in KNOBS.items():
+        if knob.kind == "choice":
+            shapeless = [choice for choice in knob.choices if choice != "by_hand"]
+            knobs[name] = str(rng.choice(shapeless))
+        elif knob.kind == "switch":
+            knobs[name] = bool(rng.integers(2) and DATASETS[knobs["dataset"]].classes)
+        elif knob.kind == "real":
+            top = np.nextafter(knob.high, 0) if knob.below else knob.high
+            knobs[name] = float(
+                rng.choice([knob.low, top, rng.uniform(knob.low, top), min(top, 10 ** rng.uniform(-4, 0))])
+            )
+        elif knob.kind == "layers":
+            knobs[name] = tuple(int(n) for n in rng.integers(1, 9, rng.integers(0, 7)))
+    knobs |= {name: int(rng.integers(0, 4)) for name in ("d_steps", "g_steps")}
+    knobs["g_steps"] = knobs["g_steps"] or (0 if knobs["d_steps"] else 1)
+    return Config(**knobs | {"batch_size": int(rng.choice([1, 2, 9, 33])), "latent_dim": int(rng.integers(1, 12))})
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_any_setting_plays_or_says_where_it_broke(seed):
+    config = anything(seed)
+    assert config.dataset in DATASETS
+    trainer = Trainer(config)
+    trainer.run(steps=200)
+    s = trainer.snapshot()
+    if trainer.diverged:
+        assert re.fullmatch(r".+ became (inf|-inf|nan) at step \d+", trainer.diverged)
+        assert trainer.diverged.endswith(f"step {trainer.step + 1}")
+    else:
+        assert trainer.step == 200
+    for network in (s.generator, s.discriminator):
+        assert np.isfinite(network.theta).all()
+    idle = {"g_loss"} if not config.g_steps else {"d_loss", "d_real", "d_fake"} if not config.d_steps else set()
+    for name, curve in s.curves.items():
+        assert len(curve) == trainer.step
+        assert np.isfinite(curve).all() != (name in idle and len(curve) > 0), name
+    for words in tell(s):
+        assert "nan" not in words.split()
+    for measure in MEASURES.values():
+        measure.of(s)
+    trainer.judge(trainer.generate(5))
+    if trainer.step:
+        trainer.seek(trainer.step - 1, 3)
+        assert Config.from_text(config.to_text()) == config

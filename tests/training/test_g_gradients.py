@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from gan_tui import LOSSES, Config, Phase, Trainer
+from gan_tui.nn.network import join
 from gan_tui.training.gradients import g_gradients
 
 SHAPES = [
     {},
     {"dataset": "circles", "generator": (7, 5), "discriminator": (6, 4), "hidden": "tanh", "batch_size": 3},
     {"generator": (), "discriminator": (), "latent_dim": 1, "batch_size": 1},
+    {"dataset": "diagonals", "conditional": True, "label_smoothing": 0.1},
 ]
 
 
@@ -42,7 +44,8 @@ def test_finite_differences(shape, phase):
     for loss, grad in zip(LOSSES.values(), grads, strict=True):
 
         def g_loss(moved, loss=loss):
-            return loss.generator(s.discriminator.forward(s.generator.with_theta(moved).forward(s.z)))[0]
+            fakes = s.generator.with_theta(moved).forward(join(s.z, s.labels, 2))
+            return loss.generator(s.discriminator.forward(join(fakes, s.labels, 2)))[0]
 
         numeric = [(g_loss(theta + h * unit) - g_loss(theta - h * unit)) / (2 * h) for unit in np.eye(len(theta))]
         np.testing.assert_allclose(grad, numeric, rtol=1e-6, atol=1e-8)

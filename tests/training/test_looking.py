@@ -84,8 +84,8 @@ def test_judge_speaks_as_the_loss_does(name):
     ("call", "message"),
     [
         (lambda t: t.generate(-1), "count is -1; it must be 0 or more"),
-        (lambda t: t.generate(1, label=0), "label is 0; this generator is not conditional"),
-        (lambda t: t.judge(np.zeros((2, 4)), label=0), "label is 0; this discriminator is not conditional"),
+        (lambda t: t.generate(1, label=0), "label is 0; this game is not conditional"),
+        (lambda t: t.judge(np.zeros((2, 4)), label=0), "label is 0; this game is not conditional"),
         (lambda t: t.judge(np.zeros((2, 5))), r"images have the shape \(2, 5\); it must be \(n, 4\)"),
         (lambda t: t.judge(np.zeros(4)), r"images have the shape \(4,\); it must be \(n, 4\)"),
     ],
@@ -121,7 +121,8 @@ def test_measures_of_the_losses(trainer, name):
 def test_measures_are_numbers(trainer, name):
     value = MEASURES[name].of(trainer.snapshot())
     assert isinstance(value, float)
-    assert math.isfinite(value) or (name == "top_mode" and not trainer.dataset.classes)
+    assert math.isfinite(value) == (name not in ("mode_entropy", "top_mode") or bool(trainer.dataset.classes))
+    assert math.isnan(MEASURES[name].of(Trainer(trainer.config).snapshot()))
 
 
 def test_rule(trainer):

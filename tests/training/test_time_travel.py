@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from sameness import assert_same, differences
 
-from gan_tui import Config, Trainer
+from gan_tui import LOSSES, OPTIMIZERS, Config, Trainer
 
 DIVERSE = {
     "defaults": {},
@@ -16,6 +16,8 @@ DIVERSE = {
     "more images than there are": {"batch_size": 600, "generator": (4,), "discriminator": (4,)},
     "D alone": {"g_steps": 0},
     "G alone": {"d_steps": 0},
+    "conditional, noisy": {"dataset": "diagonals", "conditional": True, "instance_noise": 0.1, "label_smoothing": 0.1},
+    "a critic": {"loss": "wasserstein", "d_optimizer": "rmsprop", "d_steps": 3, "clip": 0.1, "holdout": 0.3},
 }
 
 
@@ -109,7 +111,9 @@ def test_a_player_that_stops_leaves_nothing_behind_that_a_seek_would_not_find():
 # -- any edits, any jump
 
 SOME_CONFIG = st.builds(
-    lambda turns, **knobs: Config(d_steps=turns[0], g_steps=turns[1], **knobs),
+    lambda turns, conditional, **knobs: Config(
+        d_steps=turns[0], g_steps=turns[1], conditional=conditional and knobs["dataset"] == "diagonals", **knobs
+    ),
     turns=st.sampled_from([(1, 1), (1, 1), (2, 1), (1, 2), (0, 1), (1, 0)]),
     dataset=st.sampled_from(["slanted", "circles", "diagonals"]),
     seed=st.integers(0, 2**32 - 1),
@@ -119,17 +123,24 @@ SOME_CONFIG = st.builds(
     generator=st.sampled_from([(), (4,), (5, 3)]),
     discriminator=st.sampled_from([(), (4,), (3, 5)]),
     hidden=st.sampled_from(["leaky_relu", "tanh"]),
-    loss=st.sampled_from(["non_saturating", "minimax"]),
+    loss=st.sampled_from([*LOSSES]),
+    label_smoothing=st.sampled_from([0.0, 0.1]),
+    instance_noise=st.sampled_from([0.0, 0.1]),
+    clip=st.sampled_from([0.0, 0.0, 0.05]),
     r1=st.sampled_from([0.0, 0.3]),
     ema=st.sampled_from([0.0, 0.9]),
-    d_optimizer=st.sampled_from(["adam", "sgd", "momentum"]),
-    g_optimizer=st.sampled_from(["adam", "sgd", "momentum"]),
+    d_optimizer=st.sampled_from([*OPTIMIZERS]),
+    g_optimizer=st.sampled_from([*OPTIMIZERS]),
+    conditional=st.booleans(),
+    holdout=st.sampled_from([0.0, 0.25]),
 )
 CHANGES = st.sampled_from(
     [
         {"g_lr": 0.002}, {"g_lr": 0.0}, {"d_lr": 0.01}, {"d_steps": 0}, {"d_steps": 1}, {"d_steps": 2}, {"g_steps": 0},
         {"g_steps": 1}, {"g_steps": 3}, {"ema": 0.0}, {"ema": 0.5}, {"beta1": 0.9}, {"beta2": 0.5, "r1": 1.0},
-        {"r1": 0.0}, {"loss": "minimax"}, {"loss": "non_saturating"}, {"momentum": 0.5},
+        {"r1": 0.0}, {"loss": "minimax"}, {"loss": "non_saturating"}, {"momentum": 0.5}, {"loss": "hinge"},
+        {"loss": "wasserstein", "clip": 0.1}, {"loss": "least_squares"}, {"clip": 0.0}, {"clip": 0.02}, {"rho": 0.5},
+        {"label_smoothing": 0.2}, {"label_smoothing": 0.0}, {"instance_noise": 0.3}, {"instance_noise": 0.0},
     ]
 )  # fmt: skip
 MOVE = st.one_of(

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from widget_host import play, rows
 
 from gan_tui import LOSSES, PRESETS, Config, Phase, Trainer
-from gan_tui.nn.losses import Criterion, Loss
 from gan_tui.tui.panels.loss_curves import NEAREST, LossCurvesPanel, _answer_marks, _reach
 from gan_tui.tui.widgets.curves import CurveChart
 
@@ -164,34 +163,18 @@ def test_another_image_comes_into_focus_at_once():
         assert numbers(text, 1) == pytest.approx([math.log1p(math.exp(-logit))], abs=0.0006)
 
 
-def _square_slope(labels, weight, shape, dtype):
-    def run(logits, out):
-        out[...] = 2 * weight * (logits - labels)
-
-    return run
-
-
-SQUARES = Loss(
-    "Squares", "", "", (0.5, 0.25), Criterion(lambda x, y: (x - np.asarray(y, x.dtype)) ** 2, _square_slope), 1.0, 1.0,
-    probability=False,
-)  # fmt: skip
-
-
 def test_a_loss_without_probabilities_is_drawn_by_its_score():
-    with patch.dict(LOSSES, {"minimax": SQUARES}):
-        frame = frame_of(at(Phase.G_BACKWARD, loss="minimax"))
-        s = frame.snapshot
-        (d, _), (g, g_words) = pictures(frame, 2)
-        ((d_text, g_text),) = shown([frame], 2)
-    np.testing.assert_allclose(d.curves[0].y, (d.curves[0].x - 1) ** 2)
-    np.testing.assert_allclose(d.curves[1].y, d.curves[1].x ** 2)
+    frame = frame_of(at(Phase.G_BACKWARD, loss="least_squares"))
+    s = frame.snapshot
+    (d, _), (g, g_words) = pictures(frame, 2)
+    ((d_text, g_text),) = shown([frame], 2)
+    np.testing.assert_allclose(d.curves[0].y, (d.curves[0].x - 1) ** 2 / 2)
+    np.testing.assert_allclose(d.curves[1].y, d.curves[1].x ** 2 / 2)
     assert d.x_range == g.x_range
     real, fake = float(s.real_logits[2, 0]), float(s.fake_logits[2, 0])
-    assert numbers(d_text[1], 2) == pytest.approx([real, (real - 1) ** 2], abs=0.006)
-    assert [entry.name for entry in g_words] == ["Squares"]
-    assert numbers(g_text[1], 3) == pytest.approx(
-        [(fake - 1) ** 2, 2 * (fake - 1), np.linalg.norm(s.g_grad)], abs=0.0006
-    )
+    assert numbers(d_text[1], 2) == pytest.approx([real, (real - 1) ** 2 / 2], abs=0.006)
+    assert [entry.name for entry in g_words] == ["Least squares"]
+    assert numbers(g_text[1], 3) == pytest.approx([(fake - 1) ** 2 / 2, fake - 1, np.linalg.norm(s.g_grad)], abs=0.0006)
     assert "score" in d_text[0]
     assert "score" in g_text[0]
     assert "pull" not in g_text[-1]
@@ -236,3 +219,13 @@ def test_it_fits_any_size(size):
         assert "→" in d_text[0]
         assert "●" in "".join(d_text)
         assert len(g_text[0].split()) == 3
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_smoothed_labels_are_drawn_as_trained(loss):
+    frame = frame_of(at(Phase.G_BACKWARD, loss=loss, label_smoothing=0.2, dataset="diagonals", conditional=True))
+    (d, _), _ = pictures(frame)
+    x = np.log(d.curves[0].x / (1 - d.curves[0].x)) if loss in LOG else d.curves[0].x
+    costs = [LOSSES[loss].discriminator(np.array([[score]]), np.array([[0.0]]), 0.2)[0] for score in x]
+    free = LOSSES[loss].criterion.value(np.zeros(1), 0.0)[0]
+    np.testing.assert_allclose(d.curves[0].y, np.array(costs) - free, atol=1e-9)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from widget_host import cell, play, rgb, rows
 
-from gan_tui import MEASURES, Config, Phase
+from gan_tui import LOSSES, MEASURES, Config, Phase
 from gan_tui.teaching.phases import tell
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
@@ -24,10 +24,11 @@ from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.phase import PhasePanel, PhaseTrack
-from gan_tui.tui.panels.samples import FakePanel, RealPanel, verdict
+from gan_tui.tui.panels.samples import FakePanel, RealPanel, score, verdict
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 from gan_tui.tui.widgets.bars import ProbabilityBar
 from gan_tui.tui.widgets.chart import LineChart
+from gan_tui.tui.widgets.figures import fixed
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.spark import Spark
 
@@ -150,6 +151,71 @@ def test_the_lower_edge_of_the_fakes():
 )
 def test_a_verdict_has_three_cells(value, text):
     assert verdict(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.00"), (-0.001, "0.00"), (0.256, "0.26"), (-0.256, "-0.3"), (-1.26, "-1.3"), (12.34, "12.3"),
+        (99.97, " 100"), (-12.34, " -12"), (-120.4, "-120"), (12345.0, "12.3"), (math.nan, " –  "),
+    ],
+)  # fmt: skip
+def test_a_score_has_four_cells(value, text):
+    assert score(value) == text
+
+
+SCORES = [name for name, loss in LOSSES.items() if not loss.probability]
+
+
+@pytest.mark.parametrize("loss", SCORES)
+def test_a_score_is_not_shown_as_a_probability(loss):
+    trainer = walked(Config(loss=loss, d_lr=0.05), 60, 3)
+    frame = frame_of(trainer)
+    s = frame.snapshot
+    panel = VerdictPanel()
+    (real,), (fake,) = drawn(panel, frame, ProbabilityBar)
+    assert panel.border_title.startswith("What D says · score ±")
+    reach = float(panel.border_title.partition("±")[2])
+    assert reach >= max(abs(s.d_real), abs(s.d_fake), 1)
+    for row, value in ((real, s.d_real), (fake, s.d_fake)):
+        assert last_word(row) == fixed(value)
+        bar = row[9:-6]
+        assert (bar.count("█") + bar.count("│")) / len(bar) == pytest.approx(
+            0.5 + value / reach / 2, abs=1.5 / len(bar)
+        )
+    (chart,) = drawn(VerdictPanel(), frame, LineChart)
+    assert "1/2" not in "".join(chart)
+    (gallery,) = drawn(RealPanel(), frame, PixelGallery, (60, 20))
+    words = {word for row in gallery for word in row.split()}
+    assert score(float(trainer.judge(s.reference[:1])[0])).strip() in words
+    said = [tell(frame_of(walked(Config(loss=loss), 5, phases)).snapshot)[1] for phases in range(1, 10)]
+    assert "no probabilities" in said[2]
+    assert not any("surely" in words or "2 ln 2" in words or "wants 1" in words for words in said)
+
+
+def test_a_probability_again_after_the_loss_was_changed():
+    trainer = walked(Config(loss="hinge"), 20)
+    frames = [frame_of(trainer)]
+    trainer.tune(loss="minimax")
+    trainer.run(steps=1)
+    frames.append(frame_of(trainer))
+    panel = VerdictPanel()
+    all_drawn(panel, frames, ProbabilityBar)
+    assert panel.border_title == panel.TITLE
+
+
+def test_the_balance_of_smoothed_labels():
+    (chart,) = drawn(LossPanel(), frame_of(walked(Config(label_smoothing=0.1), 3)), LineChart)
+    assert [mark for row in chart if (mark := row[-7:].strip())] == ["1.376", "0.7985"]
+
+
+@pytest.mark.parametrize("panel", [RealPanel, FakePanel])
+def test_conditional_games_are_judged_by_their_class(panel):
+    trainer = walked(Config(dataset="diagonals", conditional=True), 200)
+    s = trainer.snapshot()
+    images, labels = panel().images(s, 1)
+    (gallery,) = drawn(panel(), frame_of(trainer), PixelGallery, (30, 8))
+    assert verdict(float(trainer.judge(images, label=labels)[0])) in "".join(gallery)
 
 
 # -- numbers

@@ -78,11 +78,11 @@ class LossCurvesPanel(Panel):
         self._reach = _reach(self._reach, nearest, *(abs(float(x[focus])) for x in (real, fake) if len(x)))
         d_chart, g_chart = self.query(CurveChart)
         with np.errstate(all="ignore"):  # of a game on its way to diverge
-            self._show_d(d_chart, loss, real, fake, focus)
+            self._show_d(d_chart, s, loss, real, fake, focus)
             self._show_g(g_chart, s, loss, fake, focus)
 
-    def _show_d(self, chart: CurveChart, loss: Loss, real: Array, fake: Array, focus: int) -> None:
-        value = loss.criterion.value
+    def _show_d(self, chart: CurveChart, s: Snapshot, loss: Loss, real: Array, fake: Array, focus: int) -> None:
+        value, real_label = loss.criterion.value, loss.real_label(s.config.label_smoothing)
         if loss.probability:
             p = np.linspace(0, 1, DOTS + 2)[1:-1]
             scores, x_range = np.log(p / (1 - p)), (0.0, 1.0)
@@ -91,9 +91,9 @@ class LossCurvesPanel(Panel):
             x_range = -self._reach, self._reach
             scores, marks = np.linspace(*x_range, DOTS), _score_marks(self._reach)
         x, room = loss.verdict(scores), 5 if loss.probability else 6  # a score's loss may be negative
-        curves = [Curve("real", x, value(scores, 1.0)), Curve("fake", x, value(scores, 0.0))]
+        curves = [Curve("real", x, value(scores, real_label)), Curve("fake", x, value(scores, 0.0))]
         points, words = [], []
-        for name, role, logits, label in (("D(x)", "real", real, 1.0), ("D(G(z))", "fake", fake, 0.0)):
+        for name, role, logits, label in (("D(x)", "real", real, real_label), ("D(G(z))", "fake", fake, 0.0)):
             says, costs = loss.verdict(logits), value(logits, label)
             known = len(logits) > 0
             points.append(Points(role, says, costs, focus if known else None))

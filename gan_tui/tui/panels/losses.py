@@ -48,16 +48,17 @@ class LossPanel(Panel):
     HELP = """## Loss
     How far each player is from what it wants, by step. **D** pays for every real image it doubts and every fake it
     believes; **G** pays for every fake that is caught. Neither goes to zero: it is a contest. The dotted lines are
-    the balance, where D cannot tell and says 1/2 of everything: 2 ln 2 = 1.386 for D, ln 2 = 0.693 for G
-    (-0.693 with the minimax loss). A dim curve is a future that was left when the past was changed."""
+    the balance, where D cannot tell. With the non-saturating and the minimax loss it then says 1/2 of everything:
+    2 ln 2 = 1.386 for D, ln 2 = 0.693 for G (-0.693 with the minimax loss). A dim curve is a future that was left
+    when the past was changed."""
 
     def compose(self) -> ComposeResult:
         yield LineChart()
 
     def show(self, frame: Frame) -> None:
         s = frame.snapshot
-        d_balance, g_balance = LOSSES[s.config.loss].balance
-        guides = [Guide(y, _NAMES.get(y, f"{y:g}")) for y in (d_balance, g_balance)]
+        d_balance, g_balance = LOSSES[s.config.loss].balance_with(s.config.label_smoothing)
+        guides = [Guide(y, _NAMES.get(y, f"{y:.4g}")) for y in (d_balance, g_balance)]
         series = [by_step("d_loss", "D", "discriminator", s), by_step("g_loss", "G", "generator", s)]
         for ghost in frame.ghosts[-1:]:
             series.append(by_step("d_loss", "D", "discriminator", ghost))

@@ -14,6 +14,7 @@ from gan_tui.training.measures import MEASURES
 from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.widgets.figures import brief, fixed
 from gan_tui.tui.widgets.pixels import PixelGallery
 
 MEASURED_EVERY = 10
@@ -26,6 +27,14 @@ def verdict(value: float) -> str:
         return " – "
     text = f"{value:.2f}"
     return text[1:] if text.startswith("0") else text[:3]
+
+
+def score(value: float) -> str:
+    """A score in four cells: 0.25, -1.3, -120."""
+    if not np.isfinite(value):
+        return " –  "
+    texts = (fixed(value, places) for places in (2, 1, 0))
+    return f"{next((text for text in texts if len(text) <= 4), brief(value)):>4.4}"
 
 
 class SamplesPanel(Panel):
@@ -41,11 +50,11 @@ class SamplesPanel(Panel):
     def show(self, frame: Frame) -> None:
         self._frame, s = frame, frame.snapshot
         gallery = self.query_one(PixelGallery)
-        count = min(gallery.capacity(s.dataset.shape), len(s.probe))
-        images = self.images(s, count)
-        with np.errstate(all="ignore"):
-            verdicts = LOSSES[s.config.loss].verdict(s.discriminator.forward(images)[:, 0])
-        gallery.show(images.reshape(-1, *s.dataset.shape), [verdict(p) for p in verdicts.tolist()])
+        caption, cells = (verdict, 3) if LOSSES[s.config.loss].probability else (score, 4)
+        count = min(gallery.capacity(s.dataset.shape, cells), len(s.probe))
+        images, labels = self.images(s, count)
+        verdicts = s.judge(images, labels)
+        gallery.show(images.reshape(-1, *s.dataset.shape), [caption(p) for p in verdicts.tolist()])
 
     def on_resize(self) -> None:
         """Another number of images fits, also when the panel comes back from behind a maximised one."""
@@ -55,8 +64,8 @@ class SamplesPanel(Panel):
         if self._frame is not None:
             self.show(self._frame)  # the latest one, whatever has come since
 
-    def images(self, snapshot: Snapshot, count: int) -> Array:
-        """The images to show, (count, pixels)."""
+    def images(self, snapshot: Snapshot, count: int) -> tuple[Array, Array | None]:
+        """The images to show, (count, pixels), and their labels in a conditional game."""
         raise NotImplementedError
 
 
@@ -67,10 +76,12 @@ class RealPanel(SamplesPanel):
     ROLE = "real"
     HELP = """## Real
     Images of the data set: what the generator has to imitate. Ink is bright.
-    Under each stands what the discriminator says of it: 1 is surely real, 0 is surely fake."""
+    Under each stands what the discriminator says of it: 1 is surely real, 0 is surely fake. With a loss that knows no
+    probability it is a score: the higher, the more real."""
 
-    def images(self, snapshot: Snapshot, count: int) -> Array:
-        return snapshot.reference[:count]
+    def images(self, snapshot: Snapshot, count: int) -> tuple[Array, Array | None]:
+        labels = snapshot.reference_labels
+        return snapshot.reference[:count], None if labels is None else labels[:count]
 
 
 class FakePanel(SamplesPanel):
@@ -93,5 +104,6 @@ class FakePanel(SamplesPanel):
                 if math.isfinite(value := MEASURES[name].of(frame.snapshot))
             )
 
-    def images(self, snapshot: Snapshot, count: int) -> Array:
-        return snapshot.probe_images[:count]
+    def images(self, snapshot: Snapshot, count: int) -> tuple[Array, Array | None]:
+        labels = snapshot.probe_labels
+        return snapshot.probe_images[:count], None if labels is None else labels[:count]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 from textual.app import ComposeResult
 
+from gan_tui.nn.losses import LOSSES
 from gan_tui.training.history import CURVES
 from gan_tui.training.player import Frame
+from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.losses import by_step, x_range
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.bars import ProbabilityBar
@@ -14,6 +19,8 @@ from gan_tui.tui.widgets.spark import Spark
 
 _WIDTH = 9
 """Of the labels, so that all rows line up."""
+_RECENT = 1000
+"""Steps whose scores the bars have room for."""
 
 
 class VerdictPanel(Panel):
@@ -23,7 +30,8 @@ class VerdictPanel(Panel):
     HELP = """## What D says
     The discriminator's answer on average over the latest batch: **D(x)** of real images, **D(G(z))** of fakes.
     1 is surely real, 0 surely fake, and the mark is 1/2. Both near 1/2: this discriminator cannot tell them apart
-    (a better one might). Below, on a larger screen, the same by step."""
+    (a better one might). Where the loss knows no probability, the answer is a score without bounds: the higher, the
+    more real, and the mark is 0. Below, on a larger screen, the same by step."""
 
     def compose(self) -> ComposeResult:
         yield ProbabilityBar("D(x)", "real", label_width=_WIDTH)
@@ -33,11 +41,21 @@ class VerdictPanel(Panel):
     def show(self, frame: Frame) -> None:
         real, fake = self.query(ProbabilityBar)
         s = frame.snapshot
-        real.show(s.d_real)
-        fake.show(s.d_fake)
+        probability = LOSSES[s.config.loss].probability
+        reach = None if probability else self._reach(s)
+        real.show(s.d_real, reach)
+        fake.show(s.d_fake, reach)
+        self.border_title = self.TITLE if reach is None else f"{self.TITLE} · score ±{reach:g}"
         series = [by_step("d_real", "D(x)", "real", s), by_step("d_fake", "D(G(z))", "fake", s)]
-        guides = [Guide(0.0), Guide(0.5, "1/2"), Guide(1.0)]
+        guides = [Guide(0.0), Guide(0.5, "1/2"), Guide(1.0)] if probability else [Guide(0.0)]
         self.query_one(LineChart).show(series, guides, x_range(s.curves_start, s.step))
+
+    @staticmethod
+    def _reach(s: Snapshot) -> float:
+        """The power of two, 1 or more, that the latest scores stay within."""
+        shown = [x for x in (s.d_real, s.d_fake) if x is not None]
+        scores = np.abs(np.concatenate([s.curves["d_real"][-_RECENT:], s.curves["d_fake"][-_RECENT:], shown]))
+        return 2.0 ** math.ceil(math.log2(scores.max(initial=1, where=np.isfinite(scores))))
 
 
 class EpochPanel(Panel):
@@ -51,10 +69,13 @@ class EpochPanel(Panel):
     def compose(self) -> ComposeResult:
         yield Spark("D loss", "discriminator", label_width=_WIDTH)
         yield Spark("G loss", "generator", label_width=_WIDTH)
-        yield Spark("D(x)", "real", label_width=_WIDTH, low=0, high=1)
-        yield Spark("D(G(z))", "fake", label_width=_WIDTH, low=0, high=1)
+        yield Spark("D(x)", "real", label_width=_WIDTH)
+        yield Spark("D(G(z))", "fake", label_width=_WIDTH)
 
     def show(self, frame: Frame) -> None:
         curves = frame.snapshot.epoch_curves
+        probability = LOSSES[frame.snapshot.config.loss].probability
         for name, spark in zip(CURVES, self.query(Spark), strict=True):
+            if name in ("d_real", "d_fake"):
+                spark.low, spark.high = (0, 1) if probability else (None, None)
             spark.show(curves[name])

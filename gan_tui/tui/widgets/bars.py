@@ -21,7 +21,7 @@ def fill(value: float, width: int) -> tuple[int, str]:
 
 
 class ProbabilityBar(Canvas):
-    """One row: a label, a bar from 0 to 1 with a tick at 1/2, and the number."""
+    """One row: a label, a bar from 0 to 1 with a tick at 1/2, and the number; for a score, a bar around 0."""
 
     DEFAULT_CSS = "ProbabilityBar { height: 1; }"
 
@@ -37,10 +37,11 @@ class ProbabilityBar(Canvas):
         super().__init__(id=id, classes=classes)
         self._label, self._role, self._label_width = label, role, label_width
         self._value: float | None = None
+        self._reach: float | None = None
 
-    def show(self, value: float | None) -> None:
-        """Show a probability; None or NaN is not known."""
-        self._value = value
+    def show(self, value: float | None, reach: float | None = None) -> None:
+        """Show a probability, or a score between minus and plus ``reach``; None or NaN is not known."""
+        self._value, self._reach = value, reach
         self.repaint()
 
     def paint(self, width: int, height: int) -> list[Strip]:
@@ -55,6 +56,8 @@ class ProbabilityBar(Canvas):
     def _bar(self, value: float | None, across: int) -> list[Segment]:
         """The bar's cells, with a tick in the middle unless the bar ends there."""
         ink, track = self.colour(self._role), self.colour("track")
+        if value is not None and self._reach is not None:
+            value = 0.5 + value / self._reach / 2
         full, tip = (0, "") if value is None else fill(value, across)
         cells = list(("█" * full + tip).ljust(across))
         pens = np.zeros(across, int)

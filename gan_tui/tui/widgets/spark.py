@@ -58,7 +58,7 @@ class Spark(Canvas):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._label, self._role, self._label_width = label, role, label_width
-        self._low, self._high = low, high
+        self.low, self.high = low, high
         self._values: NDArray[np.floating[Any]] = np.empty(0)
 
     def show(self, values: NDArray[np.floating[Any]]) -> None:
@@ -69,7 +69,7 @@ class Spark(Canvas):
     def paint(self, width: int, height: int) -> list[Strip]:
         """Label, blocks, number."""
         across = max(0, width - self._label_width - _NUMBER)
-        course = bars(resample(self._values, across), self._low, self._high)
+        course = bars(resample(self._values, across), self.low, self.high)
         last = fixed(float(self._values[-1])) if len(self._values) else MISSING
         name = Segment(label(self._label, self._label_width), self.muted)
         number = Segment(f"{last:>{_NUMBER}}", self.plain)
