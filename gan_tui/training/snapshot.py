@@ -35,8 +35,12 @@ class Snapshot:
     """One moment of the game. Samples are rows; arrays are read-only; what has not happened yet is None.
 
     ``phase`` is the one run last, ``phases`` how many of the step under way are done. ``z`` and ``fake`` are of the
-    latest forward pass of G, ``fake_logits`` what D says of that fake. ``d_trace`` of D's turn holds reals, then fakes.
+    latest forward pass of G, ``fake_logits`` what D says of that fake. ``d_trace`` of D's turn holds reals, then fakes;
+    ``d_input`` and ``g_input`` are what went in, labels and instance noise included. ``played`` is the config of the
+    step that losses and gradients are of; where a step has just ended, ``config`` may already be another.
     ``d_change`` and ``g_change`` are what the player's latest update of this step added to its theta, but for rounding.
+    ``d_slots`` (k, parameters) and ``g_slots`` are what the optimisers remember after ``d_updates`` and ``g_updates``
+    updates, as ``nn/optimizers.py`` keeps it.
     ``probe`` (256, latent) is noise that never changes, so that one watches the same noise learn; ``reference``
     (256, pixels) are reals that never change. ``labels`` are of ``fake``, ``real_labels`` of ``real``. A conditional
     game's networks take z and images with their labels' one-hot columns after them (``nn.network.join``); the labels
@@ -49,6 +53,7 @@ class Snapshot:
     phase: Phase
     phases: int
     config: Config
+    played: Config
     dataset: Dataset
     probe: Array
     probe_labels: Array | None
@@ -73,6 +78,12 @@ class Snapshot:
     g_grad: Array | None
     d_change: Array | None
     g_change: Array | None
+    d_slots: Array
+    g_slots: Array
+    d_updates: int
+    g_updates: int
+    d_input: Array | None
+    g_input: Array | None
     d_trace: Trace | None
     g_trace: Trace | None
     curves: Mapping[str, Array]
@@ -142,6 +153,7 @@ def take(run: Run, watched: Watched) -> Snapshot:
         phase=run.phase,
         phases=run.phases,
         config=game.config,
+        played=game.config if run.phase == Phase.READY else now.config,
         dataset=run.dataset,
         **watched._asdict(),
         generator=_copy(game.generator),
@@ -163,6 +175,12 @@ def take(run: Run, watched: Watched) -> Snapshot:
         g_grad=_copied(now.g_grad),
         d_change=_changed(game.d_slots, D_UPDATE in done),
         g_change=_changed(game.g_slots, G_UPDATE in done),
+        d_slots=frozen(np.array(game.d_slots.vectors)),
+        g_slots=frozen(np.array(game.g_slots.vectors)),
+        d_updates=game.d_slots.updates,
+        g_updates=game.g_slots.updates,
+        d_input=None if now.d_trace is None else _rows(now.d_trace.inputs[0], slice(-1)),
+        g_input=None if now.g_trace is None else _rows(now.g_trace.inputs[0], slice(-1)),
         d_trace=_trace(now.d_trace),
         g_trace=_trace(now.g_trace),
         curves=curves,
