@@ -6,7 +6,7 @@ run these lines; it pauses at each ``yield``, and whoever drives it decides how 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from enum import StrEnum
 
 import numpy as np
@@ -137,7 +137,7 @@ class Game:
         """All of the state that can still make a difference: without the moving average where ema is 0."""
         return self.state if self.config.ema else self.state[: -self.shadow.theta.size]
 
-    def play(self, step: int) -> Iterator[Phase]:
+    def play(self, step: int) -> Generator[Phase, None, None]:
         """Train from ``step`` on, for ever; pauses after each phase."""
         config, now = self.config, self.now
         g, d, d_alone, r1 = self._g, self._d, self._d_alone, self._r1

@@ -35,11 +35,13 @@ Edit = Callable[[Trainer], object]
 class Frame:
     """What the player publishes: a snapshot, how it is being played, and what went wrong.
 
-    ``config`` is the snapshot's with pending edits. ``rate``: steps a second of late, 0 while paused. ``error`` is
-    what the latest edit raised; ``serial`` grows with every frame, ``game`` with every game loaded.
+    ``lines`` of ``Game.play`` run next. ``config`` is the snapshot's with pending edits. ``rate``: steps a second of
+    late, 0 while paused. ``error`` is what the latest edit raised; ``serial`` grows with every frame, ``game`` with
+    every game loaded.
     """
 
     snapshot: Snapshot
+    lines: range
     config: Config
     known: int
     edits: tuple[int, ...]
@@ -222,6 +224,7 @@ class Player:
         self._serial += 1
         return Frame(
             snapshot=trainer.snapshot(),
+            lines=trainer.lines,
             config=trainer.config,
             known=trainer.known,
             edits=trainer.edits,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from itertools import islice
+from types import FrameType
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Run:
         self.phase = Phase.READY
         self.seen = 0  # real images dealt in the steps that are done
         self.diverged: str | None = None
-        self._playing: Iterator[Phase] | None = None
+        self._playing: Generator[Phase, None, None] | None = None
         self._good = 0  # the latest step at which every number was found finite
         self._rows_good = True
         self._keep()
@@ -70,6 +71,14 @@ class Run:
     def epoch(self) -> int:
         """Passes over the data set that were complete when this step began."""
         return self.seen // len(self.dataset.images)
+
+    @property
+    def paused_at(self) -> int:
+        """The line of ``Game.play`` at which it is paused within a step; 0 between steps."""
+        if self._playing is None or not self.phases:
+            return 0
+        frame: FrameType = self._playing.gi_frame  # type: ignore[attr-defined]
+        return frame.f_lineno
 
     def network(self, player: str) -> Network:
         """The generator or the discriminator, live."""

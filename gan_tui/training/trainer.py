@@ -13,8 +13,9 @@ from gan_tui.data.holdout import hold_out
 from gan_tui.nn.network import Array, join
 from gan_tui.training.batches import GENERATE, PROBE, noise, stream
 from gan_tui.training.config import KNOBS, Config, check_name
-from gan_tui.training.game import Phase, phases_of
+from gan_tui.training.game import D_TURN, Phase, phases_of
 from gan_tui.training.history import Event, Ghost
+from gan_tui.training.listing import next_lines
 from gan_tui.training.run import Run
 from gan_tui.training.snapshot import Snapshot, Watched, frozen, take
 
@@ -98,6 +99,17 @@ class Trainer:
     def epoch_start(self, epoch: int) -> int:
         """The step that began with ``epoch`` epochs complete; the start of the latest one, if there are fewer."""
         return self._run.curves.epoch_start(epoch)
+
+    @property
+    def lines(self) -> range:
+        """The lines of ``Game.play``, in its file, that the next phase runs."""
+        run = self._run
+        return next_lines(run.paused_at, int(run.phases >= len(D_TURN) * run.game.config.d_steps))
+
+    @property
+    def line(self) -> int:
+        """The first of them: the line that is about to run."""
+        return self.lines.start
 
     # -- going on
 
