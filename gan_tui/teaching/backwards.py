@@ -1,0 +1,58 @@
+"""The way back of a single sample, from the derivative of a loss by the output to the inputs, as a textbook has it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gan_tui.nn.losses import LOSSES
+from gan_tui.nn.network import HIDDEN, Array, Network
+from gan_tui.training.snapshot import LayerTrace, Snapshot, Trace
+
+
+def slope(network: Network, layer: int, trace: LayerTrace) -> Array:
+    """The derivative of a layer's activation at each of its sums."""
+    name = network.activations[layer]
+    if name not in HIDDEN:
+        return trace.post * (1 - trace.post) if name == "sigmoid" else np.ones_like(trace.pre)
+    found = np.empty_like(trace.pre)
+    HIDDEN[name].kernel(trace.pre.copy(), np.empty_like(trace.pre), found)()
+    return found
+
+
+def back(network: Network, trace: Trace, d_out: Array) -> tuple[list[Array], Array]:
+    """From ``d_out`` (samples, outputs): the derivatives by each layer's sums, and by the inputs, (samples, units)."""
+    deltas: list[Array] = []
+    for layer, (W, _) in reversed(list(enumerate(network.layers()))):
+        deltas.insert(0, d_out * slope(network, layer, trace[layer]))
+        d_out = deltas[0] @ W.T
+    return deltas, d_out
+
+
+def d_logits(s: Snapshot) -> Array:
+    """The derivative of D's loss by each logit, (2 B, 1), the reals first."""
+    assert s.real_logits is not None
+    assert s.fake_logits is not None
+    _, real, fake = LOSSES[s.played.loss].discriminator(s.real_logits, s.fake_logits, s.played.label_smoothing)
+    return np.concatenate([real, fake])
+
+
+def g_logits(s: Snapshot) -> Array:
+    """The derivative of G's loss by each logit of a fake, (B, 1)."""
+    assert s.fake_logits is not None
+    return LOSSES[s.played.loss].generator(s.fake_logits)[1]
+
+
+def by_pixels(s: Snapshot) -> Array:
+    """The derivative of G's loss by each pixel of each fake, (B, pixels)."""
+    assert s.d_trace is not None
+    return back(s.discriminator, s.d_trace, g_logits(s))[1][:, : s.generator.sizes[-1]]
+
+
+def label_of_reals(s: Snapshot) -> float:
+    """What D is told of a real image: 1, or less where labels are smoothed, which only probabilities can be."""
+    return 1 - s.played.label_smoothing if LOSSES[s.played.loss].probability else 1.0
+
+
+def length(gradient: Array) -> float:
+    """Its Euclidean norm, in float64: a sum of squares overflows early."""
+    return float(np.linalg.norm(gradient.astype(np.float64)))
