@@ -21,6 +21,8 @@ SHOTS = (
     ("playground-160x48", (160, 48), "dataset=circles seed=3", 640, ()),
     ("fresh", (120, 36), "dataset=slanted", 0, ()),
     ("phase", (120, 36), "dataset=circles", 60, ("n", "n", "n", "n")),
+    ("microscope", (120, 36), "dataset=circles", 60, ("m", "n", "n", "n")),
+    ("microscope-160x48", (160, 48), "dataset=slanted", 60, ("m", "n", "n", "n", "n", "n", "n")),
     ("diagonals-light", (120, 36), "dataset=diagonals", 700, ("t",)),
     ("data", (80, 24), "dataset=slanted", 120, ("d", "down")),
     ("help", (120, 36), "dataset=slanted", 120, ("question_mark",)),

@@ -18,11 +18,12 @@ from textual.timer import Timer
 from gan_tui.training.config import Config
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
-from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.commands import commands_of
 from gan_tui.tui.compositor import Pieces
 from gan_tui.tui.diff import WANTED, CellDiff, ShadowScreen
 from gan_tui.tui.flow import QUESTION, Flow
 from gan_tui.tui.panels.networks import NetworksPanel
+from gan_tui.tui.screens.game import GameScreen
 from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.terminal import SafeDriver
 from gan_tui.tui.themes import THEMES, role_defaults
@@ -95,10 +96,15 @@ class GanApp(App[None]):
         """Leave nothing running."""
         self.player.stop()
 
+    @property
+    def _live(self) -> GameScreen:
+        """The screen that shows the game: the topmost that can."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, GameScreen))
+
     def _tick(self) -> None:
         """Ask for a frame, if the terminal has drawn the last ones; now and then only while something covers it."""
         self._ticks += 1
-        covered = self.screen is not self._playground
+        covered = not isinstance(self.screen, GameScreen)
         if self._flow.may_send() and (not covered or self._ticks % max(1, self._fps // COVERED_FPS) == 0):
             self.player.want()
 
@@ -131,7 +137,9 @@ class GanApp(App[None]):
             (self._timer.resume if frame.playing else self._timer.pause)()
         self._turn += 1
         steady = frame.playing and before is not None and (before.playing, before.speed) == (True, frame.speed)
-        self._playground.show(frame, self._turn if steady else None, self._flow.coarse)
+        self._live.show(frame, self._turn if steady else None, self._flow.coarse)
+        if self._live is not self._playground:
+            self._playground.follow(frame)
         self._ask()
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)
@@ -160,8 +168,8 @@ class GanApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: the same table as the keys."""
-        if not isinstance(screen, Playground):
+        if not isinstance(screen, GameScreen):
             return
-        for command in COMMANDS:
+        for command in commands_of(screen.NAME):
             if command.action != "command_palette":
                 yield SystemCommand(command.title, command.help, getattr(screen, f"action_{command.action}"))

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 
 class Command(NamedTuple):
-    """``action`` is also the id by which users remap the key; ``label`` is its word in the footer, "" for none."""
+    """``action`` is also the id by which users remap the key; ``label`` is its word in the footer, "" for none.
+
+    ``screen``: the one that has it; "" for all of them.
+    """
 
     action: str
     key: str
@@ -14,7 +17,11 @@ class Command(NamedTuple):
     help: str
     label: str = ""
     show: str = ""  # the key as it is written, where its name is not
+    screen: str = ""
 
+
+MAIN, CLOSE = "playground", "microscope"
+"""The screens."""
 
 COMMANDS = (
     Command("play", "space", "Play or pause", "Train, or stop training.", "play"),
@@ -33,17 +40,61 @@ COMMANDS = (
     Command("reset", "r", "Reset", "Fresh networks from the same seed: the same run again.", "reset"),
     Command("reseed", "R", "New seed", "Fresh networks from the next seed."),
     Command("data", "d", "Data set", "Choose what the generator has to imitate.", "data"),
-    Command("lesson", "l", "Lesson", "Choose a lesson, and take it: words, keys to press, a goal.", "lesson"),
-    Command("go_on", "enter", "Go on", "In a lesson: do what it offers, or turn the page once its goal is reached."),
-    Command("page_on", "greater_than_sign", "Next page", "In a lesson: turn the page without a goal.", "", ">"),
-    Command("page_back", "less_than_sign", "Previous page", "In a lesson: back to its step before this one.", "", "<"),
-    Command("leave", "escape", "Leave the lesson", "Back to playing freely; the game stays as it is.", "", "esc"),
+    Command(
+        "lesson",
+        "l",
+        "Lesson",
+        "Choose a lesson, and take it: words, keys to press, a goal.",
+        "lesson",
+        "",
+        "playground",
+    ),
+    Command(
+        "go_on",
+        "enter",
+        "Go on",
+        "In a lesson: do what it offers, or turn the page once its goal is reached.",
+        "",
+        "",
+        "playground",
+    ),
+    Command(
+        "page_on", "greater_than_sign", "Next page", "In a lesson: turn the page without a goal.", "", ">", "playground"
+    ),
+    Command(
+        "page_back",
+        "less_than_sign",
+        "Previous page",
+        "In a lesson: back to its step before this one.",
+        "",
+        "<",
+        "playground",
+    ),
+    Command(
+        "leave",
+        "escape",
+        "Leave the lesson",
+        "Back to playing freely; the game stays as it is.",
+        "",
+        "esc",
+        "playground",
+    ),
+    Command(
+        "microscope", "m", "Microscope", "One step phase by phase, number by number; again, or esc: back.", "microscope"
+    ),
+    Command("sample", "right_square_bracket", "Next sample", "Look at the next image of the batch.", "", "]", CLOSE),
+    Command("sample_back", "left_square_bracket", "Previous sample", "Look at the one before.", "", "[", CLOSE),
     Command("maximise", "f", "Maximise", "Show the panel in focus alone, or all of them again.", "full"),
     Command("theme", "t", "Theme", "Next colour theme.", "theme"),
     Command("help", "question_mark", "Help", "What every panel shows, and every key.", "help", "?"),
     Command("command_palette", "ctrl+p", "Palette", "Find any command by its name.", "palette", "^p"),
     Command("quit", "q", "Quit", "Leave; the line that reproduces the run is printed.", "quit"),
 )
+
+
+def commands_of(screen: str) -> tuple[Command, ...]:
+    """What one can do on that screen."""
+    return tuple(command for command in COMMANDS if command.screen in ("", screen))
 
 
 def key_of(command: Command) -> str:

@@ -19,7 +19,7 @@ from widget_host import play
 from gan_tui import DATASETS, PRESETS, Config, Trainer
 from gan_tui.cli import main
 from gan_tui.teaching.lesson import lesson
-from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.commands import COMMANDS, commands_of
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
@@ -30,6 +30,7 @@ from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.choose_data import Card, ChooseData
 from gan_tui.tui.screens.choose_lesson import ChooseLesson
 from gan_tui.tui.screens.help import Help
+from gan_tui.tui.screens.microscope import Microscope
 from gan_tui.tui.screens.playground import Playground, TooSmall
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
@@ -342,6 +343,34 @@ async def _(s: Session):
     assert (f.snapshot.step, f.config) == (1, lesson(5).config), "the game stays"
 
 
+@of("microscope")
+async def _(s: Session):
+    await s.go(5, 2)
+    await s.tap("m")
+    await s.opened(Microscope)
+    f = await s.press("n")
+    assert bits(f.snapshot) == headless(5, 3)
+    await s.tap("m")
+    await s.opened(Playground)
+    assert (await s.press("n")).snapshot.phases == 4
+
+
+@of("sample")
+async def _(s: Session):
+    await s.tap("m")
+    await s.opened(Microscope)
+    await s.press("n", "right_square_bracket")
+    assert "2 of 32" in "\n".join(s.screen)
+
+
+@of("sample_back")
+async def _(s: Session):
+    await s.tap("m")
+    await s.opened(Microscope)
+    await s.press("n", "left_square_bracket")
+    assert "32 of 32" in "\n".join(s.screen)
+
+
 @of("maximise")
 async def _(s: Session):
     playground = s.app.screen
@@ -406,7 +435,7 @@ def test_the_palette_lists_the_commands():
         return {c.title: c.callback for c in s.app.get_system_commands(s.app.screen)}
 
     found = drive(act)
-    assert list(found) == [c.title for c in COMMANDS if c.action != "command_palette"]
+    assert list(found) == [c.title for c in commands_of("playground") if c.action != "command_palette"]
     assert all(callable(callback) for callback in found.values())
 
 

@@ -17,14 +17,19 @@ from gan_tui.teaching.phases import tell
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
+from gan_tui.tui.panels.arithmetic import ArithmeticPanel
+from gan_tui.tui.panels.explain import ExplainPanel
+from gan_tui.tui.panels.focus import FocusPanel
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.panels.path import PathPanel
 from gan_tui.tui.panels.phase import PhasePanel, PhaseTrack
 from gan_tui.tui.panels.samples import FakePanel, RealPanel, score, verdict
+from gan_tui.tui.panels.source import SourcePanel
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 from gan_tui.tui.widgets.bars import ProbabilityBar
 from gan_tui.tui.widgets.chart import LineChart
@@ -32,6 +37,7 @@ from gan_tui.tui.widgets.figures import fixed
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.spark import Spark
 
+CLOSE_UPS = (PathPanel, FocusPanel, ExplainPanel, ArithmeticPanel, SourcePanel)
 PANELS = (
     RealPanel,
     FakePanel,
@@ -42,6 +48,7 @@ PANELS = (
     PhasePanel,
     NetworksPanel,
     LessonPanel,
+    *CLOSE_UPS,
 )
 STATES = [
     {},
@@ -549,3 +556,35 @@ def test_a_long_curve_keeps_its_extremes_and_its_end(steps):
     else:
         assert len(series.y) <= steps / COARSE + 2 * COARSE
         np.testing.assert_allclose(series.y[:5], values[0, : 5 * COARSE].reshape(5, COARSE).mean(1), rtol=1e-5)
+
+
+# -- close-ups
+
+
+@pytest.mark.parametrize("panel", CLOSE_UPS)
+def test_every_close_up_draws_every_phase_of_any_game(panel):
+    """Also of one that is about to diverge: no warning, no crash, no "nan"."""
+    games = [
+        Config(d_steps=0, loss="wasserstein", batch_size=1),
+        Config(g_steps=0, generator=(2, 3, 4, 5), discriminator=(5, 4, 3, 2), instance_noise=0.5),
+        Config(dataset="diagonals", conditional=True, ema=0.9, d_steps=2, g_steps=3),
+        WILD,
+    ]
+    frames = []
+    for config in games:
+        trainer = walked(config)
+        trainer.run(steps=100)
+        for _ in range(len(phases_of(config)) + 1):
+            trainer.advance()
+            frames.append(frame_of(trainer))
+
+    async def act(app, pilot, panel):
+        for k, frame in enumerate(frames):
+            panel.show(frame)
+            panel.look_at(k % frame.snapshot.config.batch_size)
+            await pilot.pause(0)
+            text = "".join(strip.text for strip in app.screen._compositor.render_strips())
+            assert "nan" not in text
+            assert "inf" not in text.replace("in focus", "")
+
+    play(panel(), act, (60, 20))

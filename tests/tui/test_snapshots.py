@@ -11,6 +11,7 @@ from gan_tui.tui.app import GanApp
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.choose_data import ChooseData
 from gan_tui.tui.screens.help import Help
+from gan_tui.tui.screens.microscope import Microscope
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +86,8 @@ def test_a_lesson(snap_compare):
         await at(0)(pilot)
 
     assert snap_compare(GanApp(Config(seed=4)), run_before=act, terminal_size=(80, 24))
+
+
+def test_microscope(snap_compare):
+    app = GanApp(Config(dataset="circles", seed=4, dtype="float64"))
+    assert snap_compare(app, run_before=at(3, 5, "m", screen=Microscope), terminal_size=(120, 36))

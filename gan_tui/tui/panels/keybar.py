@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.segment import Segment
 from textual import events
 from textual.message import Message
@@ -17,9 +19,9 @@ GAP = 2
 """Cells between two commands."""
 
 
-def fitting(width: int) -> list[Command]:
+def fitting(width: int, commands: Iterable[Command] = COMMANDS) -> list[Command]:
     """The labelled commands that fit ``width`` cells, in the table's order; LAST before all others."""
-    labelled = [command for command in COMMANDS if command.label]
+    labelled = [command for command in commands if command.label]
     room = width + GAP - sum(_width(command) for command in labelled if command.action in LAST)
     chosen = []
     for command in labelled:
@@ -51,11 +53,15 @@ class KeyBar(Canvas):
             super().__init__()
             self.command = command
 
+    def __init__(self, commands: Iterable[Command] = COMMANDS) -> None:
+        super().__init__()
+        self._commands = tuple(commands)
+
     def paint(self, width: int, height: int) -> list[Strip]:
         """One row."""
         key = self.part("keybar--key")
         parts = []
-        for command in fitting(width):
+        for command in fitting(width, self._commands):
             parts += [Segment(key_of(command), key), Segment(f" {command.label}{' ' * GAP}", self.muted)]
         return [self.row(width, *parts), *[self.row(width)] * (height - 1)]
 
@@ -63,7 +69,7 @@ class KeyBar(Canvas):
         """Find the command under the mouse."""
         at = event.get_content_offset(self)
         x = 0 if at is None else at.x
-        for command in fitting(self.size.width):
+        for command in fitting(self.size.width, self._commands):
             if x < _width(command):
                 self.post_message(self.Pressed(command))
                 return

@@ -31,3 +31,6 @@ class Panel(Vertical, can_focus=True):
     def show(self, frame: Frame) -> None:
         """Draw this frame."""
         raise NotImplementedError
+
+    def look_at(self, sample: int) -> None:
+        """Put this sample of the batch in focus; panels that show no single sample need not care."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from inspect import cleandoc
 
 from textual import on
@@ -13,14 +14,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Markdown, Static
 
 from gan_tui.teaching.glossary import find, terms, used_in
-from gan_tui.tui.commands import COMMANDS, key_of
-from gan_tui.tui.panels.lesson import LessonPanel
-from gan_tui.tui.panels.losses import LossPanel
-from gan_tui.tui.panels.networks import NetworksPanel
+from gan_tui.tui.commands import Command, key_of
 from gan_tui.tui.panels.panel import Panel
-from gan_tui.tui.panels.phase import PhasePanel
-from gan_tui.tui.panels.samples import FakePanel, RealPanel
-from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 
 INTRODUCTION = """# What is going on here?
 
@@ -29,17 +24,15 @@ shown real images and G's, and says how likely each is real. G learns to be beli
 turns, and everything on the screen is the real state of that game. Press **space** and watch; **n** goes slowly;
 **l** opens the lessons. What is this number? Click its panel, or go there with **tab**, and press **?**.
 """
-PANELS = (RealPanel, FakePanel, LossPanel, VerdictPanel, EpochPanel, NetworksPanel, PhasePanel, LessonPanel)
-
 CLOSING = ("question_mark", "q")
 
 
-def text(panel: type[Panel] | None = None) -> str:
-    """The whole help, as Markdown; before it, what ``panel`` shows, and the words it uses."""
-    panels = "\n\n".join(cleandoc(each.HELP or "") for each in PANELS)
-    keys = "\n".join(f"| {key_of(c)} | {c.title} | {c.help} |" for c in COMMANDS)
+def text(panels: Iterable[type[Panel]], commands: Iterable[Command], panel: type[Panel] | None = None) -> str:
+    """The whole help of a screen, as Markdown; before it, what ``panel`` shows, and the words it uses."""
+    about = "\n\n".join(cleandoc(each.HELP or "") for each in panels)
+    keys = "\n".join(f"| {key_of(c)} | {c.title} | {c.help} |" for c in commands)
     words = " · ".join(term.names[0] for term in terms())
-    whole = f"{INTRODUCTION}\n{panels}\n\n## Keys\n\n| key | | |\n|---|---|---|\n{keys}\n\n## Words\n\n{words}\n"
+    whole = f"{INTRODUCTION}\n{about}\n\n## Keys\n\n| key | | |\n|---|---|---|\n{keys}\n\n## Words\n\n{words}\n"
     if panel is None or not panel.HELP:
         return whole
     used = "\n\n".join(f"**{term.names[0]}**: {term.text}" for term in used_in(panel.HELP))
@@ -77,12 +70,14 @@ class Help(ModalScreen[None]):
     Help.-looking { #found { display: block; } Markdown { display: none; } }
     """
 
-    def __init__(self, panel: type[Panel] | None = None) -> None:
+    def __init__(
+        self, panels: Iterable[type[Panel]], commands: Iterable[Command], panel: type[Panel] | None = None
+    ) -> None:
         super().__init__()
-        self._panel = panel
+        self._text = text(panels, commands, panel)
 
     def compose(self) -> ComposeResult:
-        page = VerticalScroll(Static(id="found"), Markdown(text(self._panel)), can_focus=False)
+        page = VerticalScroll(Static(id="found"), Markdown(self._text), can_focus=False)
         box = Vertical(Search(placeholder="Type a word to look it up: logit, coverage, 2 ln 2 ..."), page)
         box.border_title, box.border_subtitle = "Help", "↑↓ scroll · esc close"
         yield box

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from textual import on
-from textual.screen import Screen
 
+from gan_tui.data.datasets import Dataset
 from gan_tui.teaching.actions import Start, perform
 from gan_tui.teaching.lesson import Sitting, lesson, lessons
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.screens.game import GameScreen
 
 ROOMY = (80, 24)
 
 
-class TakesLessons(Screen[None]):
-    """A screen with panels, a LessonPanel among them."""
+class TakesLessons(GameScreen):
+    """A screen with a LessonPanel among its panels."""
 
-    _player: Player
-    _frame: Frame | None
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, player: Player, fps: int) -> None:
+        super().__init__(player, fps)
         self._finished: set[int] = set()
 
     @property
@@ -42,6 +40,15 @@ class TakesLessons(Screen[None]):
         """The game stays as it is."""
         self.query_one(LessonPanel).take(None)
         self._point()
+
+    def follow(self, frame: Frame) -> None:
+        """Go on with the lesson while another screen of the game is on top."""
+        self.query_one(LessonPanel).show(frame)
+
+    def _choose(self, dataset: Dataset | None) -> None:
+        if dataset is not None:
+            self.leave_lesson()
+        super()._choose(dataset)
 
     @property
     def _game(self) -> int:

@@ -1,0 +1,214 @@
+"""What every screen of the running game can do: each command as a move of the player."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Static
+
+from gan_tui.data.datasets import Dataset
+from gan_tui.training import moves
+from gan_tui.training.config import KNOBS, Config
+from gan_tui.training.player import Edit, Frame, Player
+from gan_tui.training.trainer import Trainer
+from gan_tui.tui.commands import Command, commands_of
+from gan_tui.tui.compositor import DirectCompositor
+from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.panels.status import StatusBar
+from gan_tui.tui.themes import THEMES
+from gan_tui.tui.widgets.pixels import PixelGallery
+from gan_tui.tui.widgets.timeline import Timeline
+
+SMALLEST = (60, 18)
+NUMBERS_FPS = 5
+"""While playing, numbers and charts are drawn so often, in turn: faster ones cannot be read, and cost most."""
+
+
+def keys(commands: Iterable[Command]) -> list[BindingType]:
+    """The commands as Textual's bindings."""
+    return [
+        Binding(c.key, c.action, c.title, id=c.action, tooltip=c.help, key_display=c.show or None) for c in commands
+    ]
+
+
+class GameScreen(Screen[None]):
+    """Subclasses compose panels around a StatusBar, a Timeline and a KeyBar, and set BINDINGS."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (100, "-wide"), (150, "-xwide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-low"), (32, "-high"), (44, "-xhigh")]  # noqa: RUF012
+    ALLOW_IN_MAXIMIZED_VIEW = "StatusBar, Timeline, KeyBar"
+    AUTO_FOCUS = ""
+    NAME: ClassVar[str]
+    """By which COMMANDS know it."""
+    MAXIMISED: ClassVar[type[Panel]]
+    """The panel that is shown alone where none is in focus."""
+
+    def __init__(self, player: Player, fps: int) -> None:
+        super().__init__()
+        self._compositor = DirectCompositor()
+        self._fps, self._turns = fps, max(1, fps // NUMBERS_FPS)
+        self._player = player
+        self._frame: Frame | None = None
+        self._panels: list[Panel] = []
+        self._galleries: list[PixelGallery] = []
+
+    def on_mount(self) -> None:
+        """There are no other panels than these."""
+        self._panels, self._galleries = list(self.query(Panel)), list(self.query(PixelGallery))
+
+    def on_screen_resume(self) -> None:
+        """What happened while another screen was on top."""
+        self._player.want()
+
+    def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
+        """Draw a frame: the bars, then the panels; ``turn`` counts frames while playing, None asks for everything.
+
+        ``coarse``: the link is slow; pictures get fewer greys.
+        """
+        before, self._frame = self._frame, frame
+        if not self.is_mounted:
+            return
+        if before is not None and frame.speed != before.speed:
+            fast = math.isinf(frame.speed)
+            self.app.clear_notifications()  # + + + is one message, the last
+            self.notify("as fast as it goes" if fast else f"{frame.speed:,.0f} steps a second", timeout=1.5)
+        if turn is None or turn % self._turns == 0:
+            self.query_one(StatusBar).show(frame)
+            self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
+        if turn is None:
+            self.paint_now()  # what answers a key does not wait for the charts
+        for gallery in self._galleries:
+            gallery.coarse = coarse
+        self.show_panels(frame, turn)
+        self.paint_now()
+
+    def paint_now(self) -> None:
+        """Send what has changed, without the wait for the screen's own timer."""
+        self._on_timer_update()
+
+    def show_panels(self, frame: Frame, turn: int | None) -> None:
+        """Draw the panels whose turn it is."""
+        raise NotImplementedError
+
+    # -- playing
+
+    def action_play(self) -> None:
+        """Play or pause."""
+        self._player.toggle()
+
+    def action_phase(self) -> None:
+        self._move(lambda trainer: trainer.advance())
+
+    def action_phase_back(self) -> None:
+        self._move(moves.phase_back)
+
+    def action_step(self) -> None:
+        self._move(lambda trainer: trainer.run(steps=1))
+
+    def action_step_back(self) -> None:
+        self._move(moves.step_back)
+
+    def action_epoch(self) -> None:
+        self._move(lambda trainer: trainer.run(epochs=1))
+
+    def action_epoch_back(self) -> None:
+        self._move(moves.epoch_back)
+
+    def action_earlier(self) -> None:
+        self._move(lambda trainer: moves.jump(trainer, -1))
+
+    def action_later(self) -> None:
+        self._move(lambda trainer: moves.jump(trainer, 1))
+
+    def _move(self, edit: Edit) -> None:
+        """One move by hand: the player pauses first."""
+        self._player.play(False)
+        self._player.do(edit)
+
+    @on(Timeline.Sought)
+    def _seek(self, message: Timeline.Sought) -> None:
+        self._player.seek(message.step)
+
+    # -- pace
+
+    def action_faster(self) -> None:
+        self._player.change_speed(1)
+
+    def action_slower(self) -> None:
+        self._player.change_speed(-1)
+
+    # -- another game
+
+    def action_reset(self) -> None:
+        self._restart(lambda config: config)
+
+    def action_reseed(self) -> None:
+        seeds = int(KNOBS["seed"].high) + 1
+        self._restart(lambda config: replace(config, seed=(config.seed + 1) % seeds))
+
+    def action_data(self) -> None:
+        from gan_tui.tui.screens.choose_data import ChooseData
+
+        if self._frame is not None:
+            self.app.push_screen(ChooseData(self._frame.snapshot.dataset), self._choose)
+
+    def _choose(self, dataset: Dataset | None) -> None:
+        if dataset is not None:
+            self._restart(lambda config: Config(dataset=dataset.name, seed=config.seed), float(dataset.pace))
+
+    def _restart(self, change: Callable[[Config], Config], speed: float | None = None) -> None:
+        def make(trainer: Trainer) -> Trainer:
+            config = change(trainer.config)
+            same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
+            return Trainer(config, trainer.dataset if same else None)
+
+        self._player.play(False)
+        self._player.load(make, speed)
+
+    # -- the screen
+
+    def action_maximise(self) -> None:
+        """The focused panel alone, else the one that matters most."""
+        if self.maximized is not None:
+            self.minimize()
+            return
+        focused = self.focused if isinstance(self.focused, Panel) else self.query_one(self.MAXIMISED)
+        self.maximize(focused)
+
+    def action_help(self) -> None:
+        from gan_tui.tui.screens.help import Help
+
+        here = self.maximized or self.focused
+        panel = type(here) if isinstance(here, Panel) else None
+        self.app.push_screen(Help(map(type, self._panels), commands_of(self.NAME), panel))
+
+    def action_theme(self) -> None:
+        names = [theme.name for theme in THEMES]
+        here = names.index(self.app.theme) if self.app.theme in names else -1
+        self.app.theme = names[(here + 1) % len(names)]
+
+    def action_command_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_quit(self) -> None:
+        self.app.exit()
+
+    @on(KeyBar.Pressed)
+    async def _press(self, message: KeyBar.Pressed) -> None:
+        await self.run_action(message.command.action)
+
+
+class TooSmall(Static):
+    """What is said instead where the terminal has no room."""
+
+    def on_resize(self) -> None:
+        """Say how large it is."""
+        width, height = self.app.size
+        self.update(f"gan-tui needs {SMALLEST[0]} x {SMALLEST[1]} characters;\nthis terminal has {width} x {height}.")
