@@ -20,6 +20,8 @@ def test_clipping_follows_ds_update_and_nothing_else(clip):
         after = trainer.snapshot()
         if phase == "d_update":
             assert np.abs(after.discriminator.theta).max() == clip
+            change = after.discriminator.theta - before.discriminator.theta
+            np.testing.assert_allclose(after.d_change, change, rtol=0, atol=1e-15)
         else:
             assert_same(after.discriminator, before.discriminator)
     assert np.abs(after.generator.theta).max() > clip

@@ -97,7 +97,7 @@ def signal_of(frame: Frame, sample: int) -> Signal:
     """
     s = frame.snapshot
     if frame.playing or s.z is None or s.g_trace is None:
-        return _anew(s, s.probe, None, min(sample, len(s.probe) - 1), "fake {}")
+        return _anew(s, s.probe, s.probe_labels, min(sample, len(s.probe) - 1), "fake {}")
     sample = min(sample, len(s.z) - 1)
     if s.phases == 0 and s.step in frame.edits:
         return _anew(s, s.z, s.labels, sample, "fake {} of the batch, after the edit")
