@@ -41,7 +41,7 @@ def at(step, phases=0, *keys, screen=None, theme="gan-dark"):
         app.player.do(lambda trainer: arrived.append(trainer.seek(step, phases)))
         app.player.do(lambda trainer: trainer.snapshot())
         status = app.screen.query_one(StatusBar)
-        await until(lambda: arrived and status.render_line(0).text.split()[-1] == str(step))
+        await until(lambda: arrived and status.render_line(0).text.split()[-1:] == [str(step)])
         app.player.want()
         for key in keys:
             await pilot.press(key)
