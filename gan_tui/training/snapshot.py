@@ -102,6 +102,14 @@ class Snapshot:
         with np.errstate(all="ignore"):
             return self.shown_generator.forward(join(self.probe, self.probe_labels, len(self.dataset.classes)))
 
+    def first_images(self, count: int) -> Array:
+        """The first of them: a gallery does not need them all."""
+        if "probe_images" in vars(self):
+            return self.probe_images[:count]
+        labels = None if self.probe_labels is None else self.probe_labels[:count]
+        with np.errstate(all="ignore"):
+            return self.shown_generator.forward(join(self.probe[:count], labels, len(self.dataset.classes)))
+
     def judge(self, images: Array, labels: Array | None = None) -> Array:
         """What D says of ``images`` (n, pixels), (n,): probabilities, or scores where the loss knows none.
 

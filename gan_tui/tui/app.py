@@ -32,6 +32,9 @@ INTERRUPTED = 130
 SWITCH_SECONDS = 0.001
 """After so long the player's thread hands the interpreter to the screen; Python's 5 ms made frames come late."""
 
+GARBAGE = 20_000
+"""New objects between two collections: a frame makes some thousand, and none of them in a circle."""
+
 COVERED_FPS = 4
 """Frames a second under a dialog: drawing through one costs four times as much."""
 
@@ -90,6 +93,7 @@ class GanApp(App[None]):
     def _settle(self) -> None:
         """What stands now stands to the end: no garbage collection needs to look at it."""
         gc.freeze()
+        gc.set_threshold(GARBAGE)
         gc.enable()
 
     def on_unmount(self) -> None:

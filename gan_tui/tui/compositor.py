@@ -33,19 +33,34 @@ class Pieces(CompositorUpdate):
         return "".join(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for y, x, strip in strips)
 
 
+Seen = list[tuple[Widget, Region, Region]]
+"""What one sees in a region: widgets, where each stands, and the part of it that is seen."""
+
+
 class DirectCompositor(Compositor):
     """Renders what has changed and nothing else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout: object = None  # for which this was found:
+        self._seen: dict[Region, Seen] = {}
 
     def render_partial_update(self) -> Pieces | None:  # type: ignore[override]
         """What has changed since the last update; None if nothing has."""
         screen = self.size.region
         regions = sorted(region.intersection(screen) for region in self._dirty_regions)
         self._dirty_regions.clear()
-        pieces = [piece for region in regions if region for piece in self._pieces(region)]
-        return Pieces(pieces) if pieces else None
+        if self._layout is not self.visible_widgets:
+            self._layout, self._seen = self.visible_widgets, {}
+        parts = [part for region in regions if region for part in self._seen_in(region)]
+        return Pieces([piece for part in parts for piece in _render(*part)]) if parts else None
 
-    def _pieces(self, dirty: Region) -> Iterator[Piece]:
+    def _seen_in(self, dirty: Region) -> Seen:
         """Ask the widgets, the foremost first, until all of the region is covered."""
+        found = self._seen.get(dirty)
+        if found is not None:
+            return found
+        found = self._seen[dirty] = []
         bare = [dirty]
         for widget, (region, clip) in self.visible_widgets.items():
             seen = region.intersection(clip)
@@ -55,13 +70,14 @@ class DirectCompositor(Compositor):
             for part in bare:
                 common = part.intersection(seen)
                 if common:
-                    yield from _render(widget, region, common)
+                    found.append((widget, region, common))
                     left += _around(part, common)
                 else:
                     left.append(part)
             bare = left
             if not bare:
-                return
+                break
+        return found
 
 
 def _around(whole: Region, hole: Region) -> Iterator[Region]:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
-from rich.color import ColorSystem
 from rich.console import Console
 from rich.style import Style
 from textual._compositor import CompositorUpdate, LayoutUpdate
 
 from gan_tui.tui.compositor import Piece, Pieces
-from gan_tui.tui.widgets.cells import Cell, CodeRow, pens, switch
+from gan_tui.tui.widgets.cells import Cell, CodeRow, Look, look, pens, switch
 
 WANTED = os.environ.get("GAN_TUI_CELL_DIFF", "1") != "0"
 
@@ -92,20 +90,20 @@ def _encode_row(out: list[str], y: int, x: int, row: list[Cell | None], cells: l
         return
     row[x : x + len(cells)] = cells
     colours = console._color_system
-    pen: Style | None = None
+    style: Style | None = None
+    pen: Look | None = None
     at = -1  # the column that the terminal's cursor is in, of these cells
     for i, (old, new) in enumerate(zip(before, cells, strict=True)):
         if old is new or old == new:
             continue
-        if at < 0:
-            out.append(f"\x1b[{y + 1};{x + i + 1}H")
-        elif at != i:
-            out.append(f"\x1b[{i - at}C")
-        character, style = new
-        if style is not pen or at < 0:
-            out.append(_pen(style, colours, pen))
-            pen = style
-        out.append(character)
+        if at != i:
+            out.append(f"\x1b[{y + 1};{x + i + 1}H" if at < 0 else f"\x1b[{i - at}C")
+        if pen is None or new[1] is not style:
+            style = new[1]
+            seen = look(style, colours)
+            out.append(switch(pen, seen))
+            pen = seen
+        out.append(new[0])
         at = i + 1
     out.append("\x1b[0m")
 
@@ -120,23 +118,18 @@ def _encode_codes(
         return
     changed = np.flatnonzero(old.codes != new.codes)
     codes = new.codes[changed]
-    escapes = new.palette.escapes(console._color_system)
-    at, pen, first = -1, 0, True
-    for i, code, next_pen in zip(changed.tolist(), codes.tolist(), pens(codes).tolist(), strict=True):
+    looks = new.palette.looks(console._color_system)
+    pen: Look | None = None
+    at, last = -1, -1
+    for i, code, number in zip(changed.tolist(), codes.tolist(), pens(codes).tolist(), strict=True):
         row[x + i] = cell = cells[code]
         if at != i:
-            out.append(f"\x1b[{y + 1};{x + i + 1}H" if first else f"\x1b[{i - at}C")
-        if first:
-            out.append(_pen(cell[1], console._color_system))
-        elif next_pen != pen:
-            out.append(escapes[pen << 11 | next_pen])
+            out.append(f"\x1b[{y + 1};{x + i + 1}H" if at < 0 else f"\x1b[{i - at}C")
+        if number != last:
+            seen = looks[number]
+            out.append(switch(pen, seen))
+            pen, last = seen, number
         out.append(cell[0])
-        at, pen, first = i + 1, next_pen, False
-    if not first:
+        at = i + 1
+    if at >= 0:
         out.append("\x1b[0m")
-
-
-@lru_cache(maxsize=1 << 15)
-def _pen(style: Style | None, colours: ColorSystem | None, before: Style | None = None) -> str:
-    """The escape code that takes up a style."""
-    return switch(before, style, colours)

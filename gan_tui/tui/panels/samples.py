@@ -17,7 +17,7 @@ from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.figures import brief, fixed
 from gan_tui.tui.widgets.pixels import PixelGallery
 
-MEASURED_EVERY = 10
+MEASURED_EVERY = 15
 """Frames between two measurements while playing: each costs as much as drawing all the images."""
 
 
@@ -106,4 +106,4 @@ class FakePanel(SamplesPanel):
 
     def images(self, snapshot: Snapshot, count: int) -> tuple[Array, Array | None]:
         labels = snapshot.probe_labels
-        return snapshot.probe_images[:count], None if labels is None else labels[:count]
+        return snapshot.first_images(count), None if labels is None else labels[:count]

@@ -27,7 +27,7 @@ from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
 
 SMALLEST = (60, 18)
-NUMBERS_FPS = 5
+NUMBERS_FPS = 4
 """While playing, numbers and charts are drawn so often, in turn: faster ones cannot be read, and cost most."""
 
 

@@ -6,7 +6,7 @@ segments only where Textual asks for them.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,6 @@ Styles = Mapping[int, Style] | Sequence[Style]
 
 Codes = NDArray[np.uint32]
 _BITS = 21  # of a code point; the pen stands above
-_PENS = 32 - _BITS
 _CHARACTER = (1 << _BITS) - 1
 
 
@@ -59,16 +58,45 @@ class _Cells(dict[int, Cell]):
         return cell
 
 
-class Escapes(dict[int, str]):
-    """What changes the terminal's pen, by ``old << 11 | new``: of two styles that differ in one colour, only that."""
+class Look(NamedTuple):
+    """What makes a terminal's pen, as the numbers of its escape codes: what is neither ink nor paper, and those two."""
+
+    manner: str
+    ink: str
+    paper: str
+
+
+@lru_cache(maxsize=8192)
+def look(style: Style | None, colours: ColorSystem | None) -> Look:
+    """A style's look on a terminal of so many colours."""
+    if style is None or colours is None:
+        return Look("0", "", "")
+    ink, paper = style.color, style.bgcolor
+    return Look(
+        ";".join(["0", *filter(None, [Strip.render_ansi(style.without_color, colours)])]),
+        ";".join(ink.downgrade(colours).get_ansi_codes()) if ink else "39",
+        ";".join(paper.downgrade(colours).get_ansi_codes(foreground=False)) if paper else "49",
+    )
+
+
+def switch(old: Look | None, new: Look) -> str:
+    """The escape code that changes the pen from one look, None if that is not known, to another: what differs."""
+    if old is None or old.manner != new.manner:
+        return f"\x1b[{';'.join(filter(None, new))}m"
+    if old.ink == new.ink:
+        return "" if old.paper == new.paper else f"\x1b[{new.paper}m"
+    return f"\x1b[{new.ink}m" if old.paper == new.paper else f"\x1b[{new.ink};{new.paper}m"
+
+
+class _Looks(dict[int, Look]):
+    """The look of each pen, made when first used."""
 
     def __init__(self, styles: Styles, colours: ColorSystem | None) -> None:
         self._styles, self._colours = styles, colours
 
-    def __missing__(self, pens: int) -> str:
-        old, new = self._styles[pens >> _PENS], self._styles[pens & (1 << _PENS) - 1]
-        escape = self[pens] = switch(old, new, self._colours)
-        return escape
+    def __missing__(self, pen: int) -> Look:
+        self[pen] = found = look(self._styles[pen], self._colours)
+        return found
 
 
 class Palette:
@@ -77,25 +105,14 @@ class Palette:
     def __init__(self, styles: Styles) -> None:
         self.styles = styles
         self.cells = _Cells(styles)
-        self._escapes: dict[ColorSystem | None, Escapes] = {}
+        self._looks: dict[ColorSystem | None, _Looks] = {}
 
-    def escapes(self, colours: ColorSystem | None) -> Escapes:
-        """For a terminal of so many colours."""
-        found = self._escapes.get(colours)
+    def looks(self, colours: ColorSystem | None) -> Mapping[int, Look]:
+        """The look of each pen on a terminal of so many colours."""
+        found = self._looks.get(colours)
         if found is None:
-            found = self._escapes[colours] = Escapes(self.styles, colours)
+            found = self._looks[colours] = _Looks(self.styles, colours)
         return found
-
-
-def switch(old: Style | None, new: Style | None, colours: ColorSystem | None) -> str:
-    """The escape code that changes the terminal's pen from a style, None if that is not known, to another."""
-    if new is None:
-        return "\x1b[0m"
-    if old is None or colours is None or old.without_color != new.without_color or not (new.color and new.bgcolor):
-        return f"\x1b[0;{Strip.render_ansi(new, colours)}m"
-    ink = () if old.color == new.color else new.color.downgrade(colours).get_ansi_codes()
-    paper = () if old.bgcolor == new.bgcolor else new.bgcolor.downgrade(colours).get_ansi_codes(foreground=False)
-    return f"\x1b[{';'.join((*ink, *paper))}m" if ink or paper else ""
 
 
 palette = lru_cache(maxsize=64)(Palette)
@@ -135,6 +152,13 @@ Row = Strip | CodeRow
 """What a canvas paints."""
 
 
+def put(codes: Codes, x: int, y: int, text: str, pen: int) -> None:
+    """Write characters that are one cell wide each over codes (rows, columns); what lies beyond the edges is cut."""
+    if 0 <= y < len(codes) and x < codes.shape[1]:
+        characters = np.frombuffer(text.encode("utf-32-le"), "<u4")[: codes.shape[1] - x]
+        codes[y, x : x + len(characters)] = encode(characters, pen)
+
+
 class Grid:
     """Codes (rows, columns) to draw on; at first all blank, in pen 0. What lies beyond the edges is cut off."""
 
@@ -144,9 +168,7 @@ class Grid:
 
     def text(self, x: int, y: int, text: str, pen: int) -> None:
         """Write characters that are one cell wide each."""
-        if 0 <= y < len(self.codes) and x < self.codes.shape[1]:
-            characters = np.frombuffer(text.encode("utf-32-le"), "<u4")[: self.codes.shape[1] - x]
-            self.codes[y, x : x + len(characters)] = encode(characters, pen)
+        put(self.codes, x, y, text, pen)
 
     def rows(self) -> list[Row]:
         """The rows."""

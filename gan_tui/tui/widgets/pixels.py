@@ -7,17 +7,14 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.color import Color
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from gan_tui.tui.widgets.canvas import Canvas, pen
-from gan_tui.tui.widgets.cells import CodeRow, Codes, Palette, Row, encode
+from gan_tui.tui.widgets.cells import CodeRow, Codes, Palette, Row, encode, put
 from gan_tui.tui.widgets.tiling import Layout, layout
 
 Glyphs = Literal["half", "full", "shade", "ascii"]
@@ -60,6 +57,7 @@ def compose(levels: NDArray[np.uint8], place: Layout, size: tuple[int, int]) -> 
 
 
 @lru_cache(maxsize=32)
+@lru_cache(maxsize=32)
 def ramp(paper: Color, ink: Color, tint: Color | None) -> tuple[Color, ...]:
     """The colours of the levels, from paper to ink, most tinted in the middle and a little at the end."""
     shares = [k / (LEVELS - 1) for k in range(LEVELS)]
@@ -67,6 +65,9 @@ def ramp(paper: Color, ink: Color, tint: Color | None) -> tuple[Color, ...]:
     if tint:
         greys = [g.blend(tint, s * (0.9 - 0.7 * s)) for g, s in zip(greys, shares, strict=True)]
     return tuple(greys)
+
+
+_PLAIN, _MARKED = PENS, PENS + 1  # pens of captions
 
 
 class _HalfBlocks(dict[int, Style]):
@@ -97,8 +98,11 @@ def inks(colours: tuple[Color, ...], backdrop: Color, shade: str = "") -> tuple[
 
 
 @lru_cache(maxsize=32)
-def _palette(colours: tuple[Color, ...], backdrop: Color, shade: str) -> tuple[Codes, Palette]:
+def _palette(
+    colours: tuple[Color, ...], backdrop: Color, shade: str, words: tuple[Style, Style]
+) -> tuple[Codes, Palette]:
     codes, styles = inks(colours, backdrop, shade)
+    styles.update({_PLAIN: words[0], _MARKED: words[1]})
     return codes, Palette(styles)
 
 
@@ -134,7 +138,7 @@ class PixelGallery(Canvas):
         self._captions: tuple[str, ...] = ()
 
     def show(self, images: NDArray[np.floating[Any]], captions: Sequence[str] = ()) -> None:
-        """Show images (n, h, w) with values in [0, 1], each with its caption below."""
+        """Show images (n, h, w) with values in [0, 1], each with its caption below, of characters one cell wide."""
         self._images, self._captions = images, tuple(captions)
         self.repaint()
 
@@ -149,13 +153,13 @@ class PixelGallery(Canvas):
         levels = quantise(self._images[: place.shown])
         if self.coarse:
             levels = (levels + COARSE // 2) // COARSE * COARSE
-        codes = compose(levels, place, (width, height))
-        rows: list[Row] = [CodeRow(line, inks) for line in cells[codes]]
-        for first in range(0, min(place.shown, len(self._captions)), place.columns):
-            y = place.origin(first)[1] + place.tile[1]
+        codes = cells[compose(levels, place, (width, height))]
+        for index, caption in enumerate(self._captions[: place.shown]):
+            x, y = place.origin(index)
+            x, y = max(0, x + int((place.tile[0] - len(caption)) / 2)), y + place.tile[1]
             if y < height:
-                rows[y] = self._caption_row(place, range(first, min(first + place.columns, place.shown)), width)
-        return rows
+                put(codes, x, y, caption, _MARKED if index == self.cursor else _PLAIN)
+        return [CodeRow(line, inks) for line in codes]
 
     def watch_cursor(self) -> None:
         """Move the mark."""
@@ -172,7 +176,7 @@ class PixelGallery(Canvas):
 
     def _layout(self) -> Layout:
         count, height, width = self._images.shape
-        caption = max(map(cell_len, self._captions), default=0)
+        caption = max(map(len, self._captions), default=0)
         return layout(count, (height, width), self.size, caption, self.smallest)
 
     @property
@@ -185,22 +189,11 @@ class PixelGallery(Canvas):
         return 1 if self._mode == "half" else 2
 
     def _inks(self) -> tuple[Codes, Palette]:
-        return _palette(self._colours(), self.backdrop, self.ramps.get(self._mode, ""))
+        words = self.muted, self.pen(self._role) + Style(reverse=True)
+        return _palette(self._colours(), self.backdrop, self.ramps.get(self._mode, ""), words)
 
     def _colours(self) -> tuple[Color, ...]:
         """Of the levels."""
         # 256 colours have 24 greys, but too few tints.
         tint = self.colour(self._role) if self.app.console.color_system == "truecolor" else None
         return ramp(self.colour("pixel-paper"), self.colour("pixel-ink"), tint)
-
-    def _caption_row(self, place: Layout, tiles: range, width: int) -> Strip:
-        """The captions of one row of tiles, each centred below its tile."""
-        plain, marked = self.muted, self.pen(self._role) + Style(reverse=True)
-        parts: list[Segment] = []
-        end = 0
-        for index, caption in zip(tiles, self._captions[tiles.start : tiles.stop], strict=False):
-            length = cell_len(caption)
-            x = max(0, place.origin(index)[0] + int((place.tile[0] - length) / 2))
-            parts += Segment(" " * (x - end), plain), Segment(caption, marked if index == self.cursor else plain)
-            end = x + length
-        return self.row(width, *parts)
