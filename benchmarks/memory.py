@@ -63,8 +63,9 @@ def main() -> None:
     while (minutes := (time.monotonic() - begun) / 60) < args.minutes:
         time.sleep(10)
         seen.append((minutes, resident(app.pid)))
-    app.terminate()
-    app.wait(20)
+        print(f"{minutes:5.1f} min {seen[-1][1]:.0f} MB", file=sys.stderr, flush=True)
+    app.kill()
+    app.wait()
     half = [mb for minutes, mb in seen if minutes >= args.minutes / 2]
     growth = max(half) / half[0]
     marks = [min(seen, key=lambda s: abs(s[0] - m * args.minutes / 6)) for m in range(7)]

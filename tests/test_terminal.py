@@ -247,6 +247,21 @@ def test_an_answer_that_is_lost_costs_a_moment():
     assert 8 <= frames_in(slow, clock, 30, answered_after=1.5) <= 45, "two frames each time it takes"
 
 
+def test_a_first_screen_over_a_slow_link_is_waited_for():
+    """It takes seconds, and no answer can come before: that is not a terminal that does not answer."""
+    clock = [0.0]
+    flow = Flow(lambda: clock[0])
+    flow.wrote(175_000)
+    assert flow.may_send()
+    flow.sent()
+    assert frames_in(flow, clock, 9) <= 1, "one more is under way, and then none"
+    flow.answered()
+    assert not flow.may_send() or flow.sent()
+    deaf = Flow(lambda: clock[0])
+    deaf.wrote(175_000)
+    assert frames_in(deaf, clock, 30) >= 300, "but not for ever"
+
+
 def test_pictures_are_coarser_over_a_slow_link_until_it_is_fast():
     clock = [0.0]
     flow = Flow(lambda: clock[0])

@@ -157,7 +157,7 @@ class Player:
         """Do what is due; return the seconds until something is due again, None if only a call can bring it."""
         self._take_edits()
         wait = self._train() if self._playing else None
-        if self._wanted:
+        if self._wanted and not self._edits:  # a frame wanted with an edit must show what the edit did
             self._wanted = False
             self._publish(self._frame())
         return wait

@@ -116,6 +116,8 @@ class GanApp(App[None]):
         """Answers to the flow control are no one else's business."""
         if isinstance(event, events.CursorPosition):
             self._flow.answered()
+            if self._flow.may_send() and self._live.pay():
+                self._ask()
         else:
             await super().on_event(event)
 
@@ -123,6 +125,8 @@ class GanApp(App[None]):
         """Textual's last step before the driver: send the cells that changed instead of the spans."""
         diff = WANTED and isinstance(renderable, Pieces | LayoutUpdate)
         super()._display(screen, CellDiff(renderable, self._shadow, self.size) if diff else renderable)  # type: ignore
+        if diff:
+            self._flow.wrote(self._shadow.written)
 
     def _ask(self) -> None:
         """Put the question behind the frame that has just been written."""

@@ -28,6 +28,8 @@ class ShadowScreen:
         self._rows: dict[int, list[Cell | None]] = {}
         self._coded: dict[int, dict[int, CodeRow]] = {}  # rows of codes that stand there untouched, by row and column
         self._size = (0, 0)
+        self.written = 0
+        """Bytes that the latest update took."""
 
     def forget(self) -> None:
         """Something else may have drawn on the terminal."""
@@ -57,7 +59,9 @@ class ShadowScreen:
             else:  # characters that are two cells wide, or none
                 row[x : x + piece.cell_length] = [None] * max(0, min(piece.cell_length, len(row) - x))
                 out.append(f"\x1b[{y + 1};{x + 1}H{piece.render(console)}")
-        return "".join(out)
+        text = "".join(out)
+        self.written = len(text.encode())
+        return text
 
 
 class CellDiff(CompositorUpdate):

@@ -22,6 +22,8 @@ COARSE_SECONDS, FINE_SECONDS = 0.25, 0.08
 """Where answers take longer than the first, pictures had better be coarser; below the second they may be fine again."""
 
 PATIENCE_SECONDS = 2.0
+SLOWEST = 20_000
+"""Bytes a second: so much time more is given to what was written. A first screen takes seconds over a slow link."""
 
 
 class Flow:
@@ -32,7 +34,8 @@ class Flow:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._sent: deque[float] = deque()  # when each unanswered frame was sent
+        self._sent: deque[tuple[float, int]] = deque()  # when each unanswered frame was sent, and how long it was
+        self._written = 0  # since the last one
         self._answers = True
         self._heard = False
         self._round_trip = 0.0
@@ -42,21 +45,28 @@ class Flow:
         """Whether another frame may go out now."""
         if not self._answers or len(self._sent) < (UNDER_WAY if self._round_trip < SLOW_SECONDS else 1):
             return True
-        if self._clock() - self._sent[0] > max(PATIENCE_SECONDS, 4 * self._round_trip):
+        waiting = sum(size for _, size in self._sent) + self._written
+        patience = max(PATIENCE_SECONDS, 4 * self._round_trip) + waiting / SLOWEST
+        if self._clock() - self._sent[0][0] > patience:
             self._answers, self._heard = self._heard, False  # an answer was lost; after a second time, ask no more
             self._sent.clear()
             return True
         return False
 
+    def wrote(self, size: int) -> None:
+        """So many bytes were written."""
+        self._written += size
+
     def sent(self) -> bool:
         """A frame goes out; True if the question is to be put after it."""
         if self._answers:
-            self._sent.append(self._clock())
+            self._sent.append((self._clock(), self._written))
+            self._written = 0
         return self._answers
 
     def answered(self) -> None:
         """The terminal has drawn the oldest frame under way."""
         self._heard = self._answers = True
         if self._sent:
-            self._round_trip = self._clock() - self._sent.popleft()
+            self._round_trip = self._clock() - self._sent.popleft()[0]
             self.coarse = self._round_trip > (FINE_SECONDS if self.coarse else COARSE_SECONDS)

@@ -524,3 +524,24 @@ def test_edits_from_many_threads_are_all_made():
     player.stop()
     thread.join(10)
     assert len(counts) == 800
+
+
+def test_an_edit_that_comes_while_training_is_in_the_next_frame(stage):
+    """A key pressed while a chunk is trained: no frame is published that does not show what it did."""
+    stage.play()
+    run = stage.trainer.run
+
+    def pressed_meanwhile(steps):
+        run(steps=steps)
+        stage.trainer.run = run
+        stage.player.do(lambda trainer: trainer.tune(g_lr=0.25))
+
+    stage.trainer.run = pressed_meanwhile
+    stage.trainer.now += 1
+    stage.player.want()
+    count = len(stage.frames)
+    stage.player.tick()
+    assert len(stage.frames) == count
+    stage.player.tick()
+    assert len(stage.frames) == count + 1
+    assert stage.frame.config.g_lr == 0.25

@@ -58,6 +58,7 @@ class GameScreen(Screen[None]):
         self._frame: Frame | None = None
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
+        self._owed = False
 
     def on_mount(self) -> None:
         """There are no other panels than these."""
@@ -70,7 +71,8 @@ class GameScreen(Screen[None]):
     def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
         """Draw a frame: the bars, then the panels; ``turn`` counts frames while playing, None asks for everything.
 
-        ``coarse``: the link is slow; pictures get fewer greys.
+        ``coarse``: the link is slow; pictures get fewer greys, and after a key the panels wait for ``pay``, so that the
+        next key need not wait for them.
         """
         before, self._frame = self._frame, frame
         if not self.is_mounted:
@@ -84,10 +86,21 @@ class GameScreen(Screen[None]):
             self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
         if turn is None:
             self.paint_now()  # what answers a key does not wait for the charts
+            self._owed = coarse
+            if coarse:
+                return
         for gallery in self._galleries:
             gallery.coarse = coarse
         self.show_panels(frame, turn)
         self.paint_now()
+
+    def pay(self) -> bool:
+        """The terminal has taken all that was sent: draw the panels that it is owed, if it is."""
+        owed, self._owed = self._owed, False
+        if owed and self._frame is not None:
+            self.show_panels(self._frame, None)
+            self.paint_now()
+        return owed
 
     def paint_now(self) -> None:
         """Send what has changed, without the wait for the screen's own timer."""
