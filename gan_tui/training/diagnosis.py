@@ -89,9 +89,9 @@ STATES: Mapping[str, State] = {
     ),
     "collapse": State(
         "mode collapse",
-        "diversity below 0.25 and mode entropy below 0.3; in a set without classes, diversity below 0.1.",
+        "diversity below 0.2 and mode entropy below 0.3; in a set without classes, diversity below 0.1.",
         lambda c: (
-            c.measure("diversity") < 0.25 and c.measure("mode_entropy") < 0.3
+            c.measure("diversity") < 0.2 and c.measure("mode_entropy") < 0.3
             if np.isfinite(c.measure("mode_entropy"))
             else c.measure("diversity") < 0.1
         ),
