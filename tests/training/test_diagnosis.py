@@ -36,7 +36,7 @@ def test_so_they_are_with_other_losses(loss):
 
 
 def test_mode_collapse_and_its_cure():
-    """At step 1000 on 17 of 20 seeds, 7 of the first 10: the others are just on their way from one kind to the other."""
+    """At step 1000 on 17 of 20 seeds; the others are just on their way from one kind to the other."""
     assert states(1000, range(10), "collapse").count("collapse") >= 7
     assert "collapse" not in states(1000, range(4), "collapse", d_steps=10)
 

@@ -103,6 +103,16 @@ def test_while_playing_each_measure_is_taken_once_a_second():
     assert {len(course) for course in courses(frames).values()} == {3}
 
 
+def test_a_slow_game_keeps_its_numbers():
+    """Several looks at the same step, of which each measure is taken at one."""
+    trainer, frames = walked(Config(), 3), []
+    for _ in range(3):
+        trainer.run(steps=1)
+        frames += [frame_of(trainer, playing=True)] * (TURNS + 2)
+    for course in courses(frames).values():
+        assert [step for step, _ in course] == [4, 5, 6]
+
+
 def test_a_course_is_bounded():
     frame = frame_of(walked(Config()))
     frames = [replace(frame, snapshot=replace(frame.snapshot, step=step)) for step in range(KEPT + 9)]

@@ -129,9 +129,10 @@ class MeasuresPanel(Panel):
         self._turn += 1
         for i, (name, measure) in enumerate(MEASURES.items()):
             course = self._courses[name]
-            while course and course[-1][0] >= s.step:  # the game went back
+            due = not frame.playing or i % TURNS == self._turn % TURNS
+            while course and course[-1][0] >= s.step + (not due):  # the game went back, or has not moved
                 course.pop()
-            if not frame.playing or not course or i % TURNS == self._turn % TURNS:
+            if due or not course:
                 course.append((s.step, measure.of(s)))
         lines = self._lines(s)
         of_images = [name for name, measure in MEASURES.items() if measure.compare]
