@@ -57,8 +57,8 @@ def test_a_discriminator_that_is_too_strong():
 
 def test_digits_without_r1():
     strong = {"dataset": "digits", "ema": 0.0, "d_steps": 5, "d_lr": 1e-2}
-    assert states(600, range(1), r1=0.0, **strong) == ["too_strong"]
-    assert states(600, range(1), **strong) != ["too_strong"]
+    assert states(500, range(1), r1=0.0, **strong) == ["too_strong"]
+    assert states(500, range(1), **strong) != ["too_strong"]
 
 
 def test_a_discriminator_that_is_too_weak():
