@@ -84,6 +84,7 @@ COMMANDS = (
     ),
     Command("sample", "right_square_bracket", "Next sample", "Look at the next image of the batch.", "", "]", CLOSE),
     Command("sample_back", "left_square_bracket", "Previous sample", "Look at the one before.", "", "[", CLOSE),
+    Command("measures", "M", "Measures", "Every measure, beside what real images come to; again: away.", screen=MAIN),
     Command("maximise", "f", "Maximise", "Show the panel in focus alone, or all of them again.", "full"),
     Command("theme", "t", "Theme", "Next colour theme.", "theme"),
     Command("help", "question_mark", "Help", "What every panel shows, and every key.", "help", "?"),

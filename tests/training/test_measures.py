@@ -8,15 +8,15 @@ import pytest
 
 from gan_tui import DATASETS, LOSSES, MEASURES, PRESETS, Config, Trainer, load_dataset
 from gan_tui.data.datasets import from_images, slant
-from gan_tui.training.measures import (
+from gan_tui.training.distances import (
     coverage,
     diversity,
     energy,
     jensen_shannon,
-    mode_shares,
     score_divergence,
     worst_marginal,
 )
+from gan_tui.training.measures import mode_shares
 
 
 def trained(config, steps):

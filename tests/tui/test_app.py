@@ -16,13 +16,14 @@ from textual.widgets import OptionList
 from textual.widgets._toast import Toast
 from widget_host import play
 
-from gan_tui import DATASETS, PRESETS, Config, Trainer
+from gan_tui import DATASETS, MEASURES, PRESETS, Config, Trainer
 from gan_tui.cli import main
 from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS, commands_of
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.measures import MeasuresPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
@@ -369,6 +370,16 @@ async def _(s: Session):
     await s.opened(Microscope)
     await s.press("n", "left_square_bracket")
     assert "32 of 32" in "\n".join(s.screen)
+
+
+@of("measures")
+async def _(s: Session):
+    await s.go(40)
+    await s.press("M")
+    assert MeasuresPanel.TITLE in "\n".join(s.screen)
+    assert f"{MEASURES['coverage'].of(s.frame.snapshot):.4f}" in "\n".join(s.screen)
+    await s.press("M")
+    assert MeasuresPanel.TITLE not in "\n".join(s.screen)
 
 
 @of("maximise")

@@ -24,6 +24,7 @@ from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
+from gan_tui.tui.panels.measures import MeasuresPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.path import PathPanel
@@ -48,6 +49,7 @@ PANELS = (
     PhasePanel,
     NetworksPanel,
     LessonPanel,
+    MeasuresPanel,
     *CLOSE_UPS,
 )
 STATES = [

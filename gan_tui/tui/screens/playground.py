@@ -10,6 +10,7 @@ from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.measures import MeasuresPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.phase import PhasePanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
@@ -40,6 +41,7 @@ class Playground(TakesLessons):
                 with Vertical(id="says"):
                     yield VerdictPanel()
                     yield EpochPanel()
+            yield MeasuresPanel()
             yield NetworksPanel()
             yield PhasePanel()
         yield Timeline()
@@ -51,6 +53,11 @@ class Playground(TakesLessons):
         for i, panel in enumerate(self._panels):
             if turn is None or isinstance(panel, FakePanel) or i % self._turns == turn % self._turns:
                 panel.show(frame)
+
+    def action_measures(self) -> None:
+        """Open or close the table of measures."""
+        self.toggle_class("-measures")
+        self._player.want()
 
     def action_microscope(self) -> None:
         """Pause, and look closely."""
