@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
-from gan_tui.data.datasets import Dataset
+from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.training import moves
 from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.player import Edit, Frame, Player
@@ -20,6 +20,7 @@ from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.compositor import DirectCompositor
 from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.themes import THEMES
@@ -84,6 +85,8 @@ class GameScreen(Screen[None]):
         if turn is None or turn % self._turns == 0:
             self.query_one(StatusBar).show(frame)
             self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
+            for knobs in self.query(KnobsPanel):
+                knobs.show(frame)
         if turn is None:
             self.paint_now()  # what answers a key does not wait for the charts
             self._owed = coarse
@@ -180,15 +183,44 @@ class GameScreen(Screen[None]):
         def make(trainer: Trainer) -> Trainer:
             config = change(trainer.config)
             same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
-            return Trainer(config, trainer.dataset if same else None)
+            return Trainer(config, trainer.whole if same else None)
 
         self._player.play(False)
         self._player.load(make, speed)
 
+    # -- knobs
+
+    async def action_knobs(self) -> None:
+        """Open the knobs beside the game, or close them."""
+        here = self.query(KnobsPanel)
+        self.set_class(not here, "-knobs")
+        if here:
+            await here.remove()
+            return
+        if self.maximized is not None:
+            self.minimize()
+        await self.query_one("#stage").mount(KnobsPanel(self._player))
+        self._player.want()
+
+    @on(KnobsPanel.Restarted)
+    def _start_with(self, message: KnobsPanel.Restarted) -> None:
+        changes = message.changes
+        dataset = DATASETS.get(changes.get("dataset", ""))
+        self._restart(lambda config: with_changes(config, changes), float(dataset.pace) if dataset else None)
+
     # -- the screen
 
-    def action_maximise(self) -> None:
+    def action_copy(self) -> None:
+        """The run's line, to the clipboard of whoever sits at the terminal."""
+        if self._frame is not None:
+            line = f"gan-tui {self._frame.story.to_options()}"
+            self.app.copy_to_clipboard(line)
+            self.notify(line, title="Copied: this makes the run again", timeout=8, markup=False)
+
+    async def action_maximise(self) -> None:
         """The focused panel alone, else the one that matters most."""
+        if self.query(KnobsPanel):
+            await self.action_knobs()
         if self.maximized is not None:
             self.minimize()
             return
@@ -198,9 +230,10 @@ class GameScreen(Screen[None]):
     def action_help(self) -> None:
         from gan_tui.tui.screens.help import Help
 
-        here = self.maximized or self.focused
+        here = next(iter(self.query(KnobsPanel)), self.maximized or self.focused)
         panel = type(here) if isinstance(here, Panel) else None
-        self.app.push_screen(Help(map(type, self._panels), commands_of(self.NAME), panel))
+        panels = [*map(type, self._panels), KnobsPanel]
+        self.app.push_screen(Help(panels, commands_of(self.NAME), panel))
 
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]
