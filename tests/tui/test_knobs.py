@@ -245,6 +245,8 @@ def test_restart_knobs_wait_and_r_starts_with_all(size):
         assert "r restarts with 1 change" in words(s)
         await s.press("right")
         assert "restarts with" not in words(s), "turned back: nothing waits"
+        f = await s.press("s", "R")
+        assert (f.config.seed, f.snapshot.step) == (1, 0), "then R is a new seed, as ever"
 
     drive(act, size=size)
 

@@ -206,6 +206,10 @@ class KnobsPanel(Panel):
         if wanted.conditional and wanted.dataset == self._frame.config.dataset and not dataset.classes:
             raise ValueError(f"the data set {dataset.title} has no classes; it must be false")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """With nothing that waits, r and R are the screen's: reset, new seed."""
+        return action != "restart" or bool(self._waiting)
+
     def action_restart(self) -> None:
         """The game begins anew, with all that waits."""
         if self._frame is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from textwrap import shorten
 from typing import ClassVar
 
 from textual import on
@@ -30,6 +31,9 @@ from gan_tui.tui.widgets.timeline import Timeline
 SMALLEST = (60, 18)
 NUMBERS_FPS = 4
 """While playing, numbers and charts are drawn so often, in turn: faster ones cannot be read, and cost most."""
+
+LINE = 300
+"""Characters of the run's line that a message shows; a run of many edits has more."""
 
 
 def keys(commands: Iterable[Command]) -> list[BindingType]:
@@ -215,7 +219,8 @@ class GameScreen(Screen[None]):
         if self._frame is not None:
             line = f"gan-tui {self._frame.story.to_options()}"
             self.app.copy_to_clipboard(line)
-            self.notify(line, title="Copied: this makes the run again", timeout=8, markup=False)
+            shown = shorten(line, LINE, placeholder=" ...")
+            self.notify(shown, title="Copied: this makes the run again", timeout=8, markup=False)
 
     async def action_maximise(self) -> None:
         """The focused panel alone, else the one that matters most."""
