@@ -345,6 +345,31 @@ def test_typing(tmp_path):
     drive(act)
 
 
+def test_a_file_that_goes_while_it_waits(tmp_path):
+    path = tmp_path / "crosses.txt"
+    path.write_text("#.#\n.#.\n#.#\n\n###\n#.#\n###\n")
+
+    async def act(s: Session):
+        rows = await opened(s, "g_lr")
+        await s.press("right")
+        rows.look_at("dataset")
+        await s.press("enter", "x")
+        rows.post_message(Paste(str(path)))
+        await s.press("ctrl+u")
+        rows.post_message(Paste(str(path)))
+        await s.press("enter")
+        assert "restarts with" in words(s)
+        path.unlink()
+        s.app.player.do(lambda trainer: trainer.tune(g_lr=0.5))
+        await s.settle()
+        assert "restarts with" not in words(s)
+        assert "crosses" in words(s)
+        assert value_of(s, "dataset") == "‹ slanted ›"
+        assert (await s.press("s")).snapshot.step == 1
+
+    drive(act)
+
+
 def test_what_is_refused_is_said_beside_the_knob():
     async def act(s: Session):
         rows = await opened(s, "d_steps")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from textwrap import wrap
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.message import Message
 
 from gan_tui.training.config import KNOBS, Config, Knob
 from gan_tui.training.player import Frame, Player
@@ -24,6 +23,8 @@ WORDS = 6
 """Rows of words about the knob in focus: what it is, what it may be, what a change does; or what is wrong."""
 
 Part = tuple[str, str]
+Restart = Callable[[Mapping[str, Any], Callable[[str], None]], None]
+"""Begins a game anew with changes; what it is given besides is told why, where that cannot be."""
 
 
 def with_changes(config: Config, changes: Mapping[str, Any]) -> Config:
@@ -71,23 +72,17 @@ class KnobsPanel(Panel):
     .-xwide KnobsPanel { width: 64; }
     """
 
-    class Restarted(Message):
-        """The game is to begin anew with these changes."""
-
-        def __init__(self, changes: Mapping[str, Any]) -> None:
-            super().__init__()
-            self.changes = changes
-
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, restart: Restart) -> None:
         super().__init__()
         self.can_focus = False  # its rows can
-        self._player = player
+        self._player, self._restart = player, restart
         self._frame: Frame | None = None
         self._asked: dict[str, Asked] = {}
         self._waiting: dict[str, Any] = {}
         self._wanted: Config | None = None
         self._wrong = ("", "")  # which knob, and why
-        self._restarted: int | None = None  # the game that was to be left
+        self._left: int | None = None  # the game that a restart was to leave
+        self._refused = ""  # why it could not; set on the player's thread
 
     def compose(self) -> ComposeResult:
         yield KnobRows(self._change)
@@ -105,13 +100,13 @@ class KnobsPanel(Panel):
     def show(self, frame: Frame) -> None:
         before, self._frame = self._frame, frame
         self._asked = {name: asked for name, asked in self._asked.items() if not asked.done}
-        if self._restarted is not None and frame.game > self._restarted:
-            self._waiting, self._restarted = {}, None
-        elif self._restarted is not None and frame.error:
-            first, self._restarted = frame.error.split(maxsplit=1)[0], None
+        if self._refused:
+            first, self._left = self._refused.split(maxsplit=1)[0], None
             name = first if first in KNOBS else next(iter(self._waiting), "dataset")
             self.query_one(KnobRows).look_at(name)
-            self._wrong = (name, frame.error)
+            self._wrong, self._refused = (name, self._refused), ""
+        elif self._left is not None and frame.game > self._left:
+            self._waiting, self._left = {}, None
         if before is None or before.config != frame.config or self._wanted is None:
             self._want()
         self._draw()
@@ -121,7 +116,10 @@ class KnobsPanel(Panel):
         assert self._frame is not None
         config = self._frame.config
         self._waiting = {name: value for name, value in self._waiting.items() if value != getattr(config, name)}
-        self._wanted = with_changes(config, self._waiting)
+        try:
+            self._wanted = with_changes(config, self._waiting)
+        except ValueError as error:  # images of one's own that wait, and whose file has gone
+            self._wanted, self._waiting, self._wrong = config, {}, ("dataset", str(error))
 
     # -- drawing
 
@@ -213,8 +211,11 @@ class KnobsPanel(Panel):
     def action_restart(self) -> None:
         """The game begins anew, with all that waits."""
         if self._frame is not None:
-            self._restarted = self._frame.game
-            self.post_message(self.Restarted(dict(self._waiting)))
+            self._left = self._frame.game
+            self._restart(dict(self._waiting), self._refuse)
+
+    def _refuse(self, error: str) -> None:
+        self._refused = error
 
 
 def _sentence(text: str) -> str:

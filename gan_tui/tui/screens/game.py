@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from textwrap import shorten
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -183,11 +183,20 @@ class GameScreen(Screen[None]):
         if dataset is not None:
             self._restart(lambda config: Config(dataset=dataset.name, seed=config.seed), float(dataset.pace))
 
-    def _restart(self, change: Callable[[Config], Config], speed: float | None = None) -> None:
+    def _restart(
+        self,
+        change: Callable[[Config], Config],
+        speed: float | None = None,
+        refuse: Callable[[str], None] = lambda error: None,
+    ) -> None:
         def make(trainer: Trainer) -> Trainer:
-            config = change(trainer.config)
-            same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
-            return Trainer(config, trainer.whole if same else None)
+            try:
+                config = change(trainer.config)
+                same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
+                return Trainer(config, trainer.whole if same else None)
+            except ValueError as error:
+                refuse(str(error))
+                raise
 
         self._player.play(False)
         self._player.load(make, speed)
@@ -203,14 +212,12 @@ class GameScreen(Screen[None]):
             return
         if self.maximized is not None:
             self.minimize()
-        await self.query_one("#stage").mount(KnobsPanel(self._player))
+        await self.query_one("#stage").mount(KnobsPanel(self._player, self._start_with))
         self._player.want()
 
-    @on(KnobsPanel.Restarted)
-    def _start_with(self, message: KnobsPanel.Restarted) -> None:
-        changes = message.changes
+    def _start_with(self, changes: Mapping[str, Any], refuse: Callable[[str], None]) -> None:
         dataset = DATASETS.get(changes.get("dataset", ""))
-        self._restart(lambda config: with_changes(config, changes), float(dataset.pace) if dataset else None)
+        self._restart(lambda config: with_changes(config, changes), float(dataset.pace) if dataset else None, refuse)
 
     # -- the screen
 
