@@ -13,6 +13,7 @@ from threading import Event, Lock, Thread
 from gan_tui.training.config import Config
 from gan_tui.training.history import Ghost
 from gan_tui.training.snapshot import Snapshot
+from gan_tui.training.story import Story
 from gan_tui.training.trainer import Trainer
 
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, math.inf)
@@ -35,7 +36,8 @@ Edit = Callable[[Trainer], object]
 class Frame:
     """What the player publishes: a snapshot, how it is being played, and what went wrong.
 
-    ``lines`` of ``Game.play`` run next. ``config`` is the snapshot's with pending edits. ``rate``: steps a second of
+    ``lines`` of ``Game.play`` run next. ``config`` is the snapshot's with pending edits;
+    ``story`` tells the run. ``rate``: steps a second of
     late, 0 while paused. ``error`` is what the latest edit raised; ``serial`` grows with every frame, ``game`` with
     every game loaded.
     """
@@ -43,6 +45,7 @@ class Frame:
     snapshot: Snapshot
     lines: range
     config: Config
+    story: Story
     known: int
     edits: tuple[int, ...]
     ghosts: tuple[Ghost, ...]
@@ -226,6 +229,7 @@ class Player:
             snapshot=trainer.snapshot(),
             lines=trainer.lines,
             config=trainer.config,
+            story=trainer.story,
             known=trainer.known,
             edits=trainer.edits,
             ghosts=trainer.ghosts,

@@ -21,6 +21,8 @@ from gan_tui.cli import main
 from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS, commands_of
 from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.knob_rows import KnobRows
+from gan_tui.tui.panels.knobs import KnobsPanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.measures import MeasuresPanel
@@ -380,6 +382,35 @@ async def _(s: Session):
     assert f"{MEASURES['coverage'].of(s.frame.snapshot):.4f}" in "\n".join(s.screen)
     await s.press("M")
     assert MeasuresPanel.TITLE not in "\n".join(s.screen)
+
+
+@of("knobs")
+async def _(s: Session):
+    await s.go(20)
+    await s.press("k")
+    rows = s.app.screen.query_one(KnobRows)
+    assert rows.has_focus
+    f = await s.press("right", "s", "s")
+    assert f.config == Config(loss="minimax"), "the other keys go on working"
+    assert (f.snapshot.step, f.edits) == (22, (20,))
+    await s.press("k")
+    assert not s.app.screen.query(KnobsPanel)
+    await s.press("k", "escape")
+    assert not s.app.screen.query(KnobsPanel)
+    await s.press("m", "k", "right")
+    await s.opened(Microscope)
+    assert s.frame.config.loss == "least_squares"
+
+
+@of("copy")
+async def _(s: Session):
+    await s.go(20)
+    s.app.player.do(lambda trainer: trainer.tune(g_lr=0.5))
+    await s.settle()
+    await s.press("y")
+    line = "gan-tui --dataset slanted --seed 0 --set g_lr=0.5@20"
+    assert s.app.clipboard == line
+    assert any(line in text for text in toasts(s))
 
 
 @of("maximise")
@@ -907,23 +938,29 @@ def test_leaving(key):
     ids=str,
 )
 def test_the_last_words_make_the_run_again(knobs, monkeypatch, capsys):
-    """Tuned on the way: they are of the config as it is at the end, and the command line understands them."""
+    """Edited on the way: the command line understands them, and ends with the same numbers."""
 
     async def act(s):
-        await s.press("R", "s")
+        await s.press("R", "s", "s", "n")
         s.app.player.do(lambda trainer: trainer.tune(g_lr=0.125))
+        s.app.player.do(lambda trainer: trainer.set_weight("discriminator", 2, -0.5))
         await s.settle()
+        f = await s.press("s", "s", "s")
         await s.tap("q")
         await s.wait(lambda: not s.app.is_running)
-        return s.app.last_words
+        return s.app.last_words, f.snapshot
 
-    config = Config(**{**knobs, "seed": knobs.get("seed", 0) + 1, "g_lr": 0.125})
-    said, words = drive(act, Config(**knobs)).split(": gan-tui ")
+    config = Config(**{**knobs, "seed": knobs.get("seed", 0) + 1})
+    last_words, then = drive(act, Config(**knobs))
+    said, words = last_words.split(": gan-tui ")
     assert said == "The same run again"
-    monkeypatch.setattr(sys, "argv", ["gan-tui", "train", "--json", "--steps", "1", *shlex.split(words)])
+    assert words == f"{config.to_options()} --set 'discriminator[2]=-0.5@2' --set g_lr=0.125@3"
+    monkeypatch.setattr(sys, "argv", ["gan-tui", "train", "--json", "--steps", "5", *shlex.split(words)])
     with pytest.raises(SystemExit):
         main()
-    assert Config.from_text(json.loads(capsys.readouterr().out)["config"]) == config
+    found = json.loads(capsys.readouterr().out)
+    assert found["config"] == f"{config.to_text()} 'discriminator[2]=-0.5@2' g_lr=0.125@3"
+    assert (found["d_loss"], found["g_loss"]) == (then.d_loss, then.g_loss)
 
 
 def test_a_quit_at_once():

@@ -31,7 +31,7 @@ class Playground(TakesLessons):
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
-        with Container(id="board"):
+        with Horizontal(id="stage"), Container(id="board"):
             with Horizontal(id="images"):
                 yield RealPanel()
                 yield FakePanel()
