@@ -29,6 +29,8 @@ from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.choose_data import Card, ChooseData
 from gan_tui.tui.screens.choose_lesson import ChooseLesson
+from gan_tui.tui.screens.choose_other import ChooseOther
+from gan_tui.tui.screens.compare import Compare
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.microscope import Microscope
 from gan_tui.tui.screens.playground import Playground, TooSmall
@@ -369,6 +371,47 @@ async def _(s: Session):
     await s.opened(Microscope)
     await s.press("n", "left_square_bracket")
     assert "32 of 32" in "\n".join(s.screen)
+
+
+async def compared(s):
+    """Two key presses: the same start, other learning rates."""
+    await s.tap("c")
+    await s.opened(ChooseOther)
+    await s.tap("enter")
+    await s.opened(Compare)
+    return await s.until(lambda f: f.other)
+
+
+@of("compare")
+async def _(s: Session):
+    f = await compared(s)
+    assert (f.config, f.other.config) == (Config(), Config(d_lr=0.03, g_lr=0.01))
+    f = await s.press("s", "s", "n")
+    assert bits(f.snapshot) == headless(2, 1)
+    assert bits(f.other.snapshot) == headless(2, 1, d_lr=0.03, g_lr=0.01)
+
+
+@of("keep_a")
+async def _(s: Session):
+    for key in ("c", "escape"):
+        await s.go(5)
+        await compared(s)
+        await s.press("s")
+        await s.press(key)
+        await s.opened(Playground)
+        assert s.frame.other is None
+        assert bits(s.frame.snapshot) == headless(6)
+    assert bits((await s.press("s")).snapshot) == headless(7)
+
+
+@of("keep_b")
+async def _(s: Session):
+    await compared(s)
+    await s.press("s", "w")
+    await s.opened(Playground)
+    assert s.frame.other is None
+    assert s.frame.config == Config(d_lr=0.03, g_lr=0.01)
+    assert bits((await s.press("s")).snapshot) == headless(2, d_lr=0.03, g_lr=0.01)
 
 
 @of("maximise")

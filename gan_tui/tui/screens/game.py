@@ -38,6 +38,13 @@ def keys(commands: Iterable[Command]) -> list[BindingType]:
     ]
 
 
+def anew(trainer: Trainer, change: Callable[[Config], Config]) -> Trainer:
+    """Fresh networks, with a changed config."""
+    config = change(trainer.config)
+    same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
+    return Trainer(config, trainer.dataset if same else None)
+
+
 class GameScreen(Screen[None]):
     """Subclasses compose panels around a StatusBar, a Timeline and a KeyBar, and set BINDINGS."""
 
@@ -177,13 +184,17 @@ class GameScreen(Screen[None]):
             self._restart(lambda config: Config(dataset=dataset.name, seed=config.seed), float(dataset.pace))
 
     def _restart(self, change: Callable[[Config], Config], speed: float | None = None) -> None:
-        def make(trainer: Trainer) -> Trainer:
-            config = change(trainer.config)
-            same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
-            return Trainer(config, trainer.dataset if same else None)
+        self._player.play(False)
+        self._player.load(lambda trainer: anew(trainer, change), speed)
+
+    # -- closer looks
+
+    def action_microscope(self) -> None:
+        """Pause, and look closely."""
+        from gan_tui.tui.screens.microscope import Microscope
 
         self._player.play(False)
-        self._player.load(make, speed)
+        self.app.push_screen(Microscope(self._player, self._fps))
 
     # -- the screen
 
@@ -200,7 +211,7 @@ class GameScreen(Screen[None]):
 
         here = self.maximized or self.focused
         panel = type(here) if isinstance(here, Panel) else None
-        self.app.push_screen(Help(map(type, self._panels), commands_of(self.NAME), panel))
+        self.app.push_screen(Help(dict.fromkeys(map(type, self._panels)), commands_of(self.NAME), panel))
 
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]
