@@ -70,6 +70,11 @@ def differences(a: Config, b: Config) -> str:
     return " · ".join(told) or "the same settings"
 
 
+def fresh(trainer: Trainer, config: Config) -> Trainer:
+    """Fresh networks, and the same images if they have the same name: one's own may be gone from their file."""
+    return Trainer(config, trainer._whole if config.dataset == trainer.config.dataset else None)
+
+
 def beside(trainer: Trainer, change: Change, anew: bool) -> Pair:
     """The game, and another that goes on from the same moment with the change; ``anew``: both begin at step 0.
 
@@ -78,8 +83,7 @@ def beside(trainer: Trainer, change: Change, anew: bool) -> Pair:
     if change is LAST_EDIT:
         return Pair(trainer, without_last_edit(trainer))
     if anew or not change.live:
-        config, whole = trainer.config, trainer._whole
-        return Pair(Trainer(config, whole), Trainer(change.of(config), whole))
+        return Pair(fresh(trainer, trainer.config), fresh(trainer, change.of(trainer.config)))
     other = trainer.fork()
     other.tune(**change.settings)
     return Pair(trainer, other)

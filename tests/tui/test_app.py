@@ -189,6 +189,17 @@ async def _(s: Session):
     assert (f.known, f.ghosts, f.playing, f.speed) == (0, (), False, 100.0)
 
 
+def test_a_reset_holds_out_the_same_images():
+    """Not some of those that are left."""
+
+    async def act(s):
+        for _ in range(2):
+            f = await s.press("s", "r")
+            assert (f.error, f.snapshot.step, len(f.snapshot.dataset.images)) == (None, 0, 384)
+
+    drive(act, Config(holdout=0.25))
+
+
 @of("reseed")
 async def _(s: Session):
     await s.go(40)

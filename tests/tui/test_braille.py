@@ -138,8 +138,10 @@ def test_a_dashed_curve_has_gaps_and_the_others_none():
     solid, _ = plot(flat, np.array([]), (0.0, 1.0), (5, 10))
     half, owners = plot(flat, np.array([]), (0.0, 1.0), (5, 10), (False, True))
     assert (half[0] == solid[0]).all()
-    assert half[4].tolist() == [*solid[4, :2], 0] * 3 + [solid[4, 0]], "of three cells the last is empty"
-    assert (owners[4, 2::3] == -1).all()
+    assert half[4].tolist() == [*solid[4, :2], 0, 0] * 2 + [*solid[4, :2]], "two cells, and two of gap"
+    assert (owners[4, 2:4] == -1).all()
+    _, owners = plot([flat[0], flat[0]], np.array([]), (0.0, 1.0), (5, 10), (False, True))
+    assert owners[0].tolist() == [1, 1, 0, 0] * 2 + [1, 1], "the first shows through the gaps of the second"
 
 
 @pytest.mark.parametrize(("value", "row"), [(1.0, 0), (0.0, 4), (0.5, 2), (7.0, 0), (np.nan, -1)])

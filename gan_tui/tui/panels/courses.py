@@ -18,7 +18,7 @@ class CoursePanel(Panel):
 
     HELP = """## D's loss, G's loss
     The loss of one player in both games, by step: **A** is the solid curve in the player's colour, **B** the dashed
-    one. As long as both have the same past they are one curve. The dotted line is the balance, where D cannot tell.
+    one. Where both run together, A shows through the gaps of B. The dotted line is the balance, where D cannot tell.
     Where A and B follow different losses, their numbers cannot be compared: look at the images instead."""
 
     def __init__(self, player: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002

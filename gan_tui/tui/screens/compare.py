@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
 
-from gan_tui.training.branches import differences
+from gan_tui.training.branches import differences, fresh
 from gan_tui.training.config import Config
 from gan_tui.training.pair import Pair
 from gan_tui.training.player import Frame
@@ -19,7 +19,7 @@ from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.samples import FakePanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.panels.verdicts import VerdictPanel
-from gan_tui.tui.screens.game import GameScreen, TooSmall, anew, keys
+from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
 from gan_tui.tui.widgets.lines import Lines
 from gan_tui.tui.widgets.timeline import Timeline
 
@@ -95,9 +95,10 @@ class Compare(GameScreen):
         """Both anew; another data set ends the comparison."""
 
         def make(trainer: Trainer) -> Trainer:
-            if not isinstance(trainer, Pair) or change(trainer.config).dataset != trainer.config.dataset:
-                return anew(trainer, change)
-            return Pair(anew(trainer.own, change), anew(trainer.other, change))
+            config = change(trainer.config)
+            if not isinstance(trainer, Pair) or config.dataset != trainer.config.dataset:
+                return fresh(trainer, config)
+            return Pair(fresh(trainer.own, config), fresh(trainer.other, change(trainer.other.config)))
 
         self._player.play(False)
         self._player.load(make, speed)

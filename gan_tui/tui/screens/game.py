@@ -14,9 +14,9 @@ from textual.widgets import Static
 
 from gan_tui.data.datasets import Dataset
 from gan_tui.training import moves
+from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.player import Edit, Frame, Player
-from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.compositor import DirectCompositor
 from gan_tui.tui.panels.keybar import KeyBar
@@ -36,13 +36,6 @@ def keys(commands: Iterable[Command]) -> list[BindingType]:
     return [
         Binding(c.key, c.action, c.title, id=c.action, tooltip=c.help, key_display=c.show or None) for c in commands
     ]
-
-
-def anew(trainer: Trainer, change: Callable[[Config], Config]) -> Trainer:
-    """Fresh networks, with a changed config."""
-    config = change(trainer.config)
-    same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
-    return Trainer(config, trainer.dataset if same else None)
 
 
 class GameScreen(Screen[None]):
@@ -185,7 +178,7 @@ class GameScreen(Screen[None]):
 
     def _restart(self, change: Callable[[Config], Config], speed: float | None = None) -> None:
         self._player.play(False)
-        self._player.load(lambda trainer: anew(trainer, change), speed)
+        self._player.load(lambda trainer: fresh(trainer, change(trainer.config)), speed)
 
     # -- closer looks
 

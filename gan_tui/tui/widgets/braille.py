@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)  # of Unicode's braille block
 GLYPHS = np.array([ord(" "), *range(0x2801, 0x2900)], np.uint32)  # the characters of the patterns
-_DASHES = np.array([True, True, True, True, False, False])
+_DASHES = np.arange(8) < 4  # two cells, and two cells of gap
 _HUGE = 1e100  # such values, infinity and NaN are gaps
 
 Floats = NDArray[np.floating[Any]]
@@ -147,7 +147,7 @@ def plot(
 ) -> tuple[NDArray[np.uint8], Whole]:
     """Draw curves over dotted horizontal guides: their means as lines, all they cover as bands behind the lines.
 
-    Where curves cross, the first is in front.
+    Where curves cross, the first is in front; but dashed lines are before all others, which show through the gaps.
 
     Args:
         curves: reduced to twice the columns of ``size``.
@@ -164,9 +164,10 @@ def plot(
     for dot in np.floor(depth(guides[~np.isnan(guides)], span, 4 * size[0]) + 0.5).astype(int):
         patterns[dot // 4] |= _BITS[dot % 4, 0]
     layers = [*(curve.line() for curve in curves), *curves]
-    for k, layer in reversed(list(enumerate(layers))):
-        dots = trace(layer, span, (4 * size[0], 2 * size[1]))
-        if dashed and dashed[k % len(curves)]:
+    gaps = [*dashed, *dashed] or [False] * len(layers)
+    for k in sorted(range(len(layers)), key=lambda k: (gaps[k] and k < len(curves), -k)):
+        dots = trace(layers[k], span, (4 * size[0], 2 * size[1]))
+        if gaps[k]:
             dots &= _DASHES[np.arange(2 * size[1]) % len(_DASHES)]
         drawn = cells(dots)
         patterns[drawn > 0], owners[drawn > 0] = drawn[drawn > 0], k
