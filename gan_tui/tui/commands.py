@@ -89,6 +89,19 @@ COMMANDS = (
     Command("copy", "y", "Copy the line", "Copy the one line that makes this run again, edits included."),
     Command("maximise", "f", "Maximise", "Show the panel in focus alone, or all of them again.", "full"),
     Command("theme", "t", "Theme", "Next colour theme.", "theme"),
+    Command(
+        "compare",
+        "c",
+        "Compare",
+        "Train a second game beside this one, with one thing changed.",
+        "compare",
+        "",
+        "playground",
+    ),
+    Command(
+        "keep_a", "c", "Close the comparison", "Go on with A, the game as it was; esc does it too.", "", "", "compare"
+    ),
+    Command("keep_b", "w", "Keep B", "Close the comparison, and go on with B.", "", "", "compare"),
     Command("help", "question_mark", "Help", "What every panel shows, and every key.", "help", "?"),
     Command("command_palette", "ctrl+p", "Palette", "Find any command by its name.", "palette", "^p"),
     Command("quit", "q", "Quit", "Leave; the line that reproduces the run is printed.", "quit"),

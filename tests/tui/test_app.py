@@ -32,6 +32,8 @@ from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.choose_data import Card, ChooseData
 from gan_tui.tui.screens.choose_lesson import ChooseLesson
+from gan_tui.tui.screens.choose_other import ChooseOther
+from gan_tui.tui.screens.compare import Compare
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.microscope import Microscope
 from gan_tui.tui.screens.playground import Playground, TooSmall
@@ -188,6 +190,17 @@ async def _(s: Session):
     f = await s.press("r")
     assert bits(f.snapshot) == headless(0)
     assert (f.known, f.ghosts, f.playing, f.speed) == (0, (), False, 100.0)
+
+
+def test_a_reset_holds_out_the_same_images():
+    """Not some of those that are left."""
+
+    async def act(s):
+        for _ in range(2):
+            f = await s.press("s", "r")
+            assert (f.error, f.snapshot.step, len(f.snapshot.dataset.images)) == (None, 0, 384)
+
+    drive(act, Config(holdout=0.25))
 
 
 @of("reseed")
@@ -411,6 +424,47 @@ async def _(s: Session):
     line = "gan-tui --dataset slanted --seed 0 --set g_lr=0.5@20"
     assert s.app.clipboard == line
     assert any(line in text for text in toasts(s))
+
+
+async def compared(s):
+    """Two key presses: the same start, other learning rates."""
+    await s.tap("c")
+    await s.opened(ChooseOther)
+    await s.tap("enter")
+    await s.opened(Compare)
+    return await s.until(lambda f: f.other)
+
+
+@of("compare")
+async def _(s: Session):
+    f = await compared(s)
+    assert (f.config, f.other.config) == (Config(), Config(d_lr=0.03, g_lr=0.01))
+    f = await s.press("s", "s", "n")
+    assert bits(f.snapshot) == headless(2, 1)
+    assert bits(f.other.snapshot) == headless(2, 1, d_lr=0.03, g_lr=0.01)
+
+
+@of("keep_a")
+async def _(s: Session):
+    for key in ("c", "escape"):
+        await s.go(5)
+        await compared(s)
+        await s.press("s")
+        await s.press(key)
+        await s.opened(Playground)
+        assert s.frame.other is None
+        assert bits(s.frame.snapshot) == headless(6)
+    assert bits((await s.press("s")).snapshot) == headless(7)
+
+
+@of("keep_b")
+async def _(s: Session):
+    await compared(s)
+    await s.press("s", "w")
+    await s.opened(Playground)
+    assert s.frame.other is None
+    assert s.frame.config == Config(d_lr=0.03, g_lr=0.01)
+    assert bits((await s.press("s")).snapshot) == headless(2, d_lr=0.03, g_lr=0.01)
 
 
 @of("maximise")

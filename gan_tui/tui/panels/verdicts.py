@@ -35,8 +35,8 @@ class VerdictPanel(Panel):
     more real, and the mark is 0. Below, on a larger screen, the same by step.
     At the lower edge: how the game goes, in a word; **M** has the numbers, and its help says what each word means."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
         self._indicator = Indicator()
 
     def compose(self) -> ComposeResult:

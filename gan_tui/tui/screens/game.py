@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.training import moves
+from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.player import Edit, Frame, Player
 from gan_tui.training.trainer import Trainer
@@ -191,15 +192,26 @@ class GameScreen(Screen[None]):
     ) -> None:
         def make(trainer: Trainer) -> Trainer:
             try:
-                config = change(trainer.config)
-                same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
-                return Trainer(config, trainer.whole if same else None)
+                return self._anew(trainer, change)
             except ValueError as error:
                 refuse(str(error))
                 raise
 
         self._player.play(False)
         self._player.load(make, speed)
+
+    @staticmethod
+    def _anew(trainer: Trainer, change: Callable[[Config], Config]) -> Trainer:
+        return fresh(trainer, change(trainer.config))
+
+    # -- closer looks
+
+    def action_microscope(self) -> None:
+        """Pause, and look closely."""
+        from gan_tui.tui.screens.microscope import Microscope
+
+        self._player.play(False)
+        self.app.push_screen(Microscope(self._player, self._fps))
 
     # -- knobs
 
@@ -244,7 +256,7 @@ class GameScreen(Screen[None]):
 
         here = next(iter(self.query(KnobsPanel)), self.maximized or self.focused)
         panel = type(here) if isinstance(here, Panel) else None
-        panels = [*map(type, self._panels), KnobsPanel]
+        panels = [*dict.fromkeys(map(type, self._panels)), KnobsPanel]
         self.app.push_screen(Help(panels, commands_of(self.NAME), panel))
 
     def action_theme(self) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
+from gan_tui.training.branches import beside
 from gan_tui.training.player import Frame
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.keybar import KeyBar
@@ -19,6 +22,9 @@ from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 from gan_tui.tui.screens.game import TooSmall, keys
 from gan_tui.tui.screens.lessons import TakesLessons
 from gan_tui.tui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from gan_tui.tui.screens.choose_other import Choice
 
 
 class Playground(TakesLessons):
@@ -59,9 +65,21 @@ class Playground(TakesLessons):
         self.toggle_class("-measures")
         self._player.want()
 
-    def action_microscope(self) -> None:
-        """Pause, and look closely."""
-        from gan_tui.tui.screens.microscope import Microscope
+    def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
+        """Two games have a screen of their own."""
+        super().show(frame, turn, coarse)
+        if frame.other is not None and self.app.screen is self:
+            from gan_tui.tui.screens.compare import Compare
+
+            self.app.push_screen(Compare(self._player, self._fps))
+
+    def action_compare(self) -> None:
+        from gan_tui.tui.screens.choose_other import ChooseOther
 
         self._player.play(False)
-        self.app.push_screen(Microscope(self._player, self._fps))
+        if self._frame is not None:
+            self.app.push_screen(ChooseOther(self._frame), self._compare)
+
+    def _compare(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self._player.load(lambda trainer: beside(trainer, *choice))
