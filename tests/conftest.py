@@ -1,4 +1,4 @@
-"""Settings of the property tests, for all folders; and one BLAS thread, as gan_tui sets it, before a test loads numpy."""
+"""Settings of the property tests; and one BLAS thread, as gan_tui sets it, before a test loads numpy."""
 
 import os
 

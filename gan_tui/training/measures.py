@@ -85,12 +85,22 @@ def _centres(dataset: Dataset) -> Array:
     return np.asarray(hot.T @ dataset.images.astype(np.float64) / hot.sum(0)[:, None])
 
 
+def nearest_class(dataset: Dataset, images: Array) -> Array:
+    """For each image, which of the classes that have images has the nearest mean image."""
+    return np.asarray(distances(images, _centres(dataset)).argmin(1))
+
+
 def mode_shares(dataset: Dataset, images: Array) -> Array:
     """Share of the images nearest to the mean image of each class; empty where the set has no classes."""
     if dataset.labels is None:
         return np.empty(0)
-    nearest = distances(images, _centres(dataset)).argmin(1)
-    return np.bincount(nearest, minlength=len(_centres(dataset))) / len(images)
+    return np.bincount(nearest_class(dataset, images), minlength=len(_centres(dataset))) / len(images)
+
+
+def class_accuracy(dataset: Dataset, images: Array, labels: Array) -> float:
+    """Share of the images nearest to the mean image of the class they were asked for."""
+    assert dataset.labels is not None
+    return float(np.mean(np.unique(dataset.labels)[nearest_class(dataset, images)] == labels))
 
 
 def mode_entropy(dataset: Dataset, reals: Array, fakes: Array) -> float:
@@ -206,6 +216,11 @@ MEASURES: Mapping[str, Measure] = {
         "Top mode",
         "Share of generated images in the commonest class, that of the nearest mean image. 1: the others are lost.",
         compare=top_mode,
+    ),
+    "class_accuracy": Measure(
+        "Class accuracy",
+        "Share of images nearest to the mean image of the class that a conditional generator was asked for.",
+        lambda s: None if s.probe_labels is None else class_accuracy(s.dataset, s.probe_images, s.probe_labels),
     ),
     "swing": Measure(
         "Swing",

@@ -410,8 +410,11 @@ async def _(s: Session):
     assert not s.app.screen.query(KnobsPanel)
     await s.press("k", "escape")
     assert not s.app.screen.query(KnobsPanel)
-    await s.press("m", "k", "right")
+    await s.tap("m")
     await s.opened(Microscope)
+    await s.press("k")
+    await s.wait(lambda: s.app.screen.query(KnobRows))
+    await s.press("right")
     assert s.frame.config.loss == "least_squares"
 
 
@@ -735,7 +738,7 @@ def test_keys_can_be_clicked():
         await s.pilot.click(KeyBar, offset=(s.rows(KeyBar)[0].index("q quit"), 0))
         await s.wait(lambda: not s.app.is_running)
 
-    drive(act, size=(120, 36))
+    drive(act, size=(140, 36))
 
 
 def test_key_and_word_can_be_clicked():
@@ -754,7 +757,7 @@ def test_key_and_word_can_be_clicked():
         await s.settle()
         assert (bits(s.frame.snapshot), s.app.is_running) == (before, True)
 
-    drive(act, size=(140, 36))
+    drive(act, size=(180, 36))
 
 
 def test_dragging_the_timeline():
@@ -834,7 +837,7 @@ def galleries(s):
 def panels(s):
     """Those that a terminal of this size has room for."""
     large = s.app.size.width >= 150 and s.app.size.height >= 44
-    absent = LessonPanel if large else (LessonPanel, NetworksPanel)
+    absent = (LessonPanel, MeasuresPanel) if large else (LessonPanel, MeasuresPanel, NetworksPanel)
     return [panel for panel in s.app.screen.query(Panel) if not isinstance(panel, absent)]
 
 
