@@ -37,7 +37,10 @@ DatasetOption = Annotated[
 InvertOption = Annotated[bool, typer.Option("--invert", help="In those images of yours, the dark is ink.")]
 PresetOption = Annotated[str | None, typer.Option("--preset", metavar="P", help="A named config; see 'presets'.")]
 SeedOption = Annotated[str | None, typer.Option("--seed", metavar="N", help="Where all randomness comes from.")]
-SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob; see 'knobs'.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KNOB=VALUE", help="Set a knob; KNOB=VALUE@STEP: at that step. See 'knobs'."),
+]
 PlayOption = Annotated[bool, typer.Option("--play", help="Start training at once.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="Tell the run as lines, for pipes and screen readers.")]
 LessonOption = Annotated[str | None, typer.Option("--lesson", metavar="N", help="Take a lesson; see 'lessons'.")]
@@ -47,10 +50,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a tabl
 
 def _config(
     dataset: str | None, preset: str | None, seed: str | None, sets: Sequence[str] | None, invert: bool
-) -> Config:
-    """--set over --preset over the data set's defaults."""
+) -> tuple[Config, list[str]]:
+    """--set over --preset over the data set's defaults; and the edits among the --set, for later."""
     from gan_tui.training.config import Config, settings
     from gan_tui.training.presets import PRESETS
+    from gan_tui.training.story import is_edit
 
     if invert:
         dataset = _inverted(dataset)
@@ -60,7 +64,8 @@ def _config(
             raise ValueError(f"preset is {preset!r}; it must be one of {', '.join(PRESETS)}")
         chosen.update(PRESETS[preset].settings)
     chosen.update({name: value for name, value in (("dataset", dataset), ("seed", seed)) if value is not None})
-    return Config(**{**chosen, **settings(sets or ())})
+    edits = [word for word in sets or () if is_edit(word)]
+    return Config(**{**chosen, **settings(word for word in sets or () if not is_edit(word))}), edits
 
 
 def _inverted(dataset: str | None) -> str:
@@ -113,7 +118,7 @@ def play(
 ) -> None:
     """Open the playground (what gan-tui does without a command)."""
     gc.disable()  # until the app stands: a start leaves no garbage behind, and looking for it took a sixth of the time
-    config = _config(dataset, preset, seed, sets, invert)
+    config, edits = _config(dataset, preset, seed, sets, invert)
     frames = _count("fps", fps, 120) or 30
     chosen = _count("lesson", number)
     if chosen is not None:
@@ -126,10 +131,10 @@ def play(
         from gan_tui.plain import tell, tell_lesson
 
         gc.enable()
-        raise typer.Exit(tell(config) if chosen is None else tell_lesson(chosen))
+        raise typer.Exit(tell(config, edits) if chosen is None else tell_lesson(chosen))
     from gan_tui.tui.app import GanApp
 
-    application = GanApp(config, playing=playing, fps=frames, lesson=chosen)
+    application = GanApp(config, edits=edits, playing=playing, fps=frames, lesson=chosen)
     application.run()
     if application.last_words:
         print(application.last_words)
@@ -159,8 +164,8 @@ def train(
 
     if steps is not None and epochs is not None:
         raise ValueError("--steps and --epochs are both given; give one")
-    config = _config(dataset, preset, seed, sets, invert)
-    raise typer.Exit(run(config, _count("steps", steps), _count("epochs", epochs), as_json, csv))
+    config, edits = _config(dataset, preset, seed, sets, invert)
+    raise typer.Exit(run(config, edits, _count("steps", steps), _count("epochs", epochs), as_json, csv))
 
 
 def _count(name: str, text: str | None, most: int = 10**9) -> int | None:

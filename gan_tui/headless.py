@@ -8,7 +8,8 @@ import math
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -20,17 +21,21 @@ from gan_tui.training.trainer import Trainer
 
 DONE, DIVERGED, INTERRUPTED = 0, 3, 130
 CHUNK_SECONDS = 0.1
+LONGEST = 10**15
+"""Steps in which a run of epochs has ended, if it ever does."""
 
 
-def run(config: Config, steps: int | None, epochs: int | None, as_json: bool, table: Path | None) -> int:
+def run(
+    config: Config, edits: Sequence[str], steps: int | None, epochs: int | None, as_json: bool, table: Path | None
+) -> int:
     """Train so many steps or epochs (neither: the data set's own length), report, return the exit code."""
-    trainer = Trainer(config)
+    trainer = Trainer(config, edits=edits)
     if steps is None and epochs is None:
         steps = trainer.dataset.steps
     if epochs is not None:
-        if not config.d_steps:
+        steps = bisect_left(range(LONGEST), epochs * len(trainer.dataset.images), key=trainer.dealt)
+        if steps == LONGEST:
             raise ValueError("d_steps is 0: no real image is dealt, so no epoch ends; give --steps")
-        steps = -(-epochs * len(trainer.dataset.images) // (config.batch_size * config.d_steps))
     assert steps is not None
     with _opened(table) as file:
         rows = _Rows(trainer, file)
@@ -59,7 +64,7 @@ def report(trainer: Trainer, steps_per_second: float) -> dict[str, Any]:
         "epochs": trainer.epoch,
         **{name: measure.of(snapshot) for name, measure in MEASURES.items()},
         "steps_per_second": steps_per_second,
-        "config": trainer.config.to_text(),
+        "config": trainer.story.to_text(),
         "finite": trainer.diverged is None,
     }
 
@@ -77,11 +82,11 @@ class _Rows:
         if not self._csv or self._trainer.step == self._written:
             return
         snapshot = self._trainer.snapshot()
-        config, images = snapshot.config, len(self._trainer.dataset.images)
+        images = len(self._trainer.dataset.images)
         first = self._written - snapshot.curves_start
         columns = [snapshot.curves[name][first:].tolist() for name in CURVES]
         for step, numbers in enumerate(zip(*columns, strict=True), self._written + 1):
-            self._csv.writerow([step, step * config.batch_size * config.d_steps // images, *numbers])
+            self._csv.writerow([step, self._trainer.dealt(step) // images, *numbers])
         self._written = self._trainer.step
 
 

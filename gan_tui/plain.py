@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import sys
+from bisect import bisect_left
+from collections.abc import Sequence
 from textwrap import wrap
 
 import numpy as np
@@ -28,12 +30,12 @@ def drawing(images: Array, shape: tuple[int, int]) -> list[str]:
     return ["   ".join("".join(SHADES[level] * 2 for level in image[y]) for image in levels) for y in range(height)]
 
 
-def tell(config: Config) -> int:
+def tell(config: Config, edits: Sequence[str] = ()) -> int:
     """Play the run to the data set's own length, a line an epoch; return the exit code."""
-    trainer = Trainer(config)
+    trainer = Trainer(config, edits=edits)
     dataset, steps = trainer.dataset, trainer.dataset.steps
     print(f"gan-tui: {dataset.title}. {dataset.about}")
-    print(f"{steps:,} steps of {config.to_text()}")
+    print(f"{steps:,} steps of {trainer.story.to_text()}")
     print("\nReal images:")
     print("\n".join(drawing(dataset.images[:PICTURED], dataset.shape)))
     _picture(trainer)
@@ -77,11 +79,9 @@ def tell_lesson(number: int) -> int:
 
 
 def _one_epoch(trainer: Trainer, steps: int) -> None:
-    config = trainer.config
-    a_step = config.batch_size * config.d_steps
-    images = len(trainer.dataset.images)
-    left = (trainer.epoch + 1) * images - trainer.step * a_step
-    trainer.run(steps=min(steps - trainer.step, max(-(-left // a_step), 1) if a_step else steps))
+    reals = (trainer.epoch + 1) * len(trainer.dataset.images)
+    end = bisect_left(range(steps), reals, lo=trainer.step + 1, key=trainer.dealt)
+    trainer.run(steps=end - trainer.step)
 
 
 def _line(trainer: Trainer) -> None:
@@ -106,4 +106,4 @@ def _summary(trainer: Trainer) -> None:
     for measure in MEASURES.values():
         value = measure.of(snapshot)
         print(f"  {measure.title}: {'-' if math.isnan(value) else f'{value:.3f}'}. {measure.about}")
-    print(f"The same run again: gan-tui {trainer.config.to_options()}")
+    print(f"The same run again: gan-tui {trainer.story.to_options()}")

@@ -1,4 +1,8 @@
-"""Settings of the property tests, for all folders."""
+"""Settings of the property tests; and one BLAS thread, as gan_tui sets it, before a test loads numpy."""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from hypothesis import Phase, settings
 

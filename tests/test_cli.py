@@ -501,3 +501,51 @@ def test_ctrl_c_for_people(tmp_path):
     code, out, err, _ = interrupted(tmp_path)
     assert (code, err) == (130, "")
     assert "steps" in out
+
+
+# -- edits on the way
+
+
+def test_edits_of_the_line(trained, cli, tmp_path):
+    words = ["--set", "d_steps=3@20", "--set", "g_lr=0.2@10", "--set", "discriminator[0]=1.5@10", "--seed", "4"]
+    table = tmp_path / "run.csv"
+    found = trained("--epochs", "3", "--csv", str(table), *words)
+    trainer = Trainer(Config(seed=4))
+    trainer.run(steps=10)
+    trainer.tune(g_lr=0.2)
+    trainer.set_weight("discriminator", 0, 1.5)
+    trainer.run(steps=10)
+    trainer.tune(d_steps=3)
+    epochs = [0] * 15 + [1] * 5
+    while trainer.epoch < 3:
+        trainer.run(steps=1)
+        epochs.append(trainer.epoch)
+    assert {name: found[name] for name in MEASURES} == measured(trainer)
+    assert (found["steps"], found["epochs"]) == (trainer.step, 3)
+    assert found["config"] == trainer.story.to_text()
+    assert found["config"] == "dataset=slanted seed=4 g_lr=0.2@10 'discriminator[0]=1.5@10' d_steps=3@20"
+    rows = list(csv.DictReader(table.read_text().splitlines()))
+    assert [int(row["epoch"]) for row in rows] == epochs
+    again = trained("--epochs", "3", *(f"--set={word}" for word in shlex.split(found["config"])))
+    assert {**again, "steps_per_second": 0} == {**found, "steps_per_second": 0}
+    code, out, _ = cli("--plain", *words)
+    assert code == 0
+    assert f"The same run again: gan-tui {trainer.story.to_options()}\n" in out
+    assert "epoch 3, step " in out
+
+
+def test_d_may_stop_on_the_way(trained, cli):
+    assert trained("--epochs", "1", "--set", "d_steps=0@16")["epochs"] == 1
+    code, _, err = cli("train", "--epochs", "2", "--set", "d_steps=0@16")
+    assert (code, "no epoch ends" in err) == (2, True)
+    assert cli("--plain", "--set", "d_steps=0@16")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "word", ["g_lr=0.2@soon", "seed=1@5", "g_lr=99@5", "generator[9999]=1@5", "generator[1]=1", "d_steps=0,g_steps=0@5"]
+)
+@pytest.mark.parametrize("command", [["train", "--steps", "3"], ["--plain"]])
+def test_bad_edits(cli, command, word):
+    code, out, err = cli(*command, "--set", word)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert word.split("=")[0].split("[")[0] in err

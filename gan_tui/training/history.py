@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gan_tui.nn.network import Array
+from gan_tui.nn.optimizers import OPTIMIZERS
 from gan_tui.training.config import Config
 
 CURVES = ("d_loss", "g_loss", "d_real", "d_fake")
@@ -90,6 +91,10 @@ class KeyFrames:
         return twin
 
 
+REMEMBERED = {"ema", *(name for optimizer in OPTIMIZERS.values() for name in optimizer.means)}
+"""Knobs of which the game knows not only what they are, but what they were: changing them changes its state."""
+
+
 @dataclass(frozen=True, eq=False)
 class Event:
     """An edit. ``made`` is the (step, phases) it was made at, ``step`` the one at whose start it takes effect."""
@@ -98,6 +103,12 @@ class Event:
     step: int
     changes: Mapping[str, Any]  # of knobs
     weight: tuple[str, int, float] | None = None  # (player, index, value)
+
+    def amends(self, earlier: Event) -> bool:
+        """Whether one had as well made only this edit: of the same moment and the same things, none with a memory."""
+        if self.made != earlier.made or {*self.changes} != {*earlier.changes} or {*self.changes} & REMEMBERED:
+            return False
+        return (self.weight and self.weight[:2]) == (earlier.weight and earlier.weight[:2])
 
 
 class Coarse(NamedTuple):

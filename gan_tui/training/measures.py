@@ -13,16 +13,25 @@ from functools import lru_cache
 import numpy as np
 
 from gan_tui.data.datasets import Dataset
-from gan_tui.nn.losses import LN2, LOSSES
-from gan_tui.nn.network import Array, one_hot
+from gan_tui.nn.losses import LOG_LOSS, LOSSES, SQUARE
+from gan_tui.nn.network import Array, join, one_hot
+from gan_tui.training.distances import (
+    coverage,
+    distances,
+    diversity,
+    energy,
+    off_the_best,
+    score_divergence,
+    worst_marginal,
+)
 from gan_tui.training.game import Phase
 from gan_tui.training.snapshot import Snapshot
 
-NEIGHBOURS = 5
-"""k of coverage, as Naeem et al. 2020 use it."""
-BINS = 32
-"""Of the histograms of scores."""
 SWING_STEPS = 200
+JUDGED = 128
+"""Reals, and as many fakes, among which D is compared with the best D: all 256 would cost four times as much."""
+MEANS = (LOG_LOSS, SQUARE)
+"""The criteria under which the best D answers each image with the share of reals there, p / (p + q)."""
 
 Compare = Callable[[Dataset, Array, Array], float]
 """(data set, reals (n, pixels), fakes (m, pixels)) -> how alike they are."""
@@ -68,50 +77,6 @@ def rule(dataset: Dataset, reals: Array, fakes: Array) -> float:
     return float("nan") if dataset.rule is None else float(np.mean(dataset.rule(fakes)))
 
 
-def _distances(a: Array, b: Array) -> Array:
-    """Euclidean distances (len(a), len(b))."""
-    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    squares = (-2 * a) @ b.T  # from here on in place: fresh pages cost more than the arithmetic
-    squares += (a * a).sum(1)[:, None]
-    squares += (b * b).sum(1)
-    return np.asarray(np.sqrt(np.maximum(squares, 0, out=squares), out=squares))
-
-
-def _mean_apart(x: Array) -> float:
-    """Mean distance of two different rows."""
-    distances = _distances(x, x)
-    np.fill_diagonal(distances, 0)  # which rounding may have left above it
-    return float(distances.sum() / (len(x) * (len(x) - 1))) if len(x) > 1 else float("nan")
-
-
-def coverage(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> float:
-    """Share of the reals with a fake nearer than their k-th nearest other real (Naeem et al. 2020)."""
-    among = _distances(reals, reals)
-    np.fill_diagonal(among, np.inf)
-    k = min(k, len(reals) - 1)
-    if k < 1:
-        return float("nan")
-    radius = np.partition(among, k - 1, axis=1)[:, k - 1]
-    return float(np.mean(_distances(reals, fakes).min(1) < radius))
-
-
-def energy(reals: Array, fakes: Array) -> float:
-    """2 E|x - y| - E|x - x'| - E|y - y'|, unbiased: 0 on average for equal distributions, and below it by chance."""
-    return 2 * float(_distances(reals, fakes).mean()) - _mean_apart(reals) - _mean_apart(fakes)
-
-
-def worst_marginal(reals: Array, fakes: Array) -> float:
-    """Wasserstein-1 distance of a single pixel's two distributions, of that pixel where it is largest."""
-    count = max(len(reals), len(fakes))
-    quantiles = [np.sort(x, axis=0)[np.arange(count) * len(x) // count] for x in (reals, fakes)]
-    return float(np.abs(quantiles[0] - quantiles[1]).mean(0).max())
-
-
-def diversity(reals: Array, fakes: Array) -> float:
-    """Mean distance of two fakes by that of two reals."""
-    return _mean_apart(fakes) / _mean_apart(reals)
-
-
 @lru_cache(maxsize=8)
 def _centres(dataset: Dataset) -> Array:
     """The mean image of each class that has images, (classes, pixels)."""
@@ -120,12 +85,22 @@ def _centres(dataset: Dataset) -> Array:
     return np.asarray(hot.T @ dataset.images.astype(np.float64) / hot.sum(0)[:, None])
 
 
+def nearest_class(dataset: Dataset, images: Array) -> Array:
+    """For each image, which of the classes that have images has the nearest mean image."""
+    return np.asarray(distances(images, _centres(dataset)).argmin(1))
+
+
 def mode_shares(dataset: Dataset, images: Array) -> Array:
     """Share of the images nearest to the mean image of each class; empty where the set has no classes."""
     if dataset.labels is None:
         return np.empty(0)
-    nearest = _distances(images, _centres(dataset)).argmin(1)
-    return np.bincount(nearest, minlength=len(_centres(dataset))) / len(images)
+    return np.bincount(nearest_class(dataset, images), minlength=len(_centres(dataset))) / len(images)
+
+
+def class_accuracy(dataset: Dataset, images: Array, labels: Array) -> float:
+    """Share of the images nearest to the mean image of the class they were asked for."""
+    assert dataset.labels is not None
+    return float(np.mean(np.unique(dataset.labels)[nearest_class(dataset, images)] == labels))
 
 
 def mode_entropy(dataset: Dataset, reals: Array, fakes: Array) -> float:
@@ -142,32 +117,6 @@ def collapse(dataset: Dataset, reals: Array, fakes: Array) -> float:
     return 1 - float(np.nanmin([1.0, diversity(reals, fakes), mode_entropy(dataset, reals, fakes)]))
 
 
-def jensen_shannon(p: Array, q: Array) -> float:
-    """Of two distributions over the same atoms, in nats: 0 where they are equal, ln 2 where they share none."""
-    middle = (p + q) / 2
-
-    def from_middle(x: Array) -> float:
-        return float((x[x > 0] * np.log(x[x > 0] / middle[x > 0])).sum())
-
-    return (from_middle(p) + from_middle(q)) / 2
-
-
-def score_divergence(reals: Array, fakes: Array) -> float:
-    """Jensen-Shannon divergence of two sets of scores, by their histograms; nan where a score is not finite.
-
-    An entropy by a histogram is too small by about (bins in use - 1) / 2n (Miller and Madow 1955): that is put right.
-    """
-    both = np.concatenate([reals, fakes]).astype(np.float64)
-    if not np.isfinite(both.max() - both.min()):
-        return float("nan")
-    bins = np.searchsorted(np.linspace(both.min(), both.max(), BINS + 1)[1:-1], both, "right")
-    p, q = (np.bincount(some, minlength=BINS) for some in np.split(bins, [len(reals)]))
-    sizes = np.array([len(both), len(reals), len(fakes)])
-    used = np.array([np.count_nonzero(counts) for counts in (p + q, p, q)])
-    put_right = ((used - 1) / (2 * sizes)) @ [1, -0.5, -0.5]
-    return min(max(jensen_shannon(p / len(reals), q / len(fakes)) + float(put_right), 0.0), LN2)
-
-
 def _d_balance(s: Snapshot) -> float | None:
     balance = LOSSES[s.config.loss].balance_with(s.config.label_smoothing)[0]
     return None if s.d_loss is None else s.d_loss - balance
@@ -175,6 +124,18 @@ def _d_balance(s: Snapshot) -> float | None:
 
 def _js(s: Snapshot) -> float:
     return score_divergence(s.logits(s.reference, s.reference_labels), s.logits(s.probe_images, s.probe_labels))
+
+
+def _d_gap(s: Snapshot) -> float | None:
+    loss = LOSSES[s.config.loss]
+    if loss.criterion not in MEANS:
+        return None
+    sides = (s.reference[:JUDGED], s.reference_labels), (s.probe_images[:JUDGED], s.probe_labels)
+    asked = [(images, None if labels is None else labels[: len(images)]) for images, labels in sides]
+    answers = np.concatenate([loss.verdict(s.logits(images, labels)) for images, labels in asked])
+    seen = np.vstack([join(images, labels, len(s.dataset.classes)) for images, labels in asked])
+    told = np.repeat([loss.real_label(s.config.label_smoothing), 0.0], [len(images) for images, _ in asked])
+    return off_the_best(seen, answers, told)
 
 
 def _length(gradient: Array | None) -> float | None:
@@ -203,7 +164,7 @@ MEASURES: Mapping[str, Measure] = {
     "d_real": Measure("D(x)", f"What D says of real images, on average: {_SAID}.", lambda s: s.d_real),
     "d_fake": Measure("D(G(z))", f"What D says of generated images, on average: {_SAID}.", lambda s: s.d_fake),
     "d_balance": Measure(
-        "D's loss above balance",
+        "Above balance",
         "D's loss minus what it comes to where D cannot tell: below 0, D can tell; at 0, this D cannot.",
         _d_balance,
     ),
@@ -245,10 +206,21 @@ MEASURES: Mapping[str, Measure] = {
         "How far D's own scores part reals from fakes, in nats: ln 2 = 0.693 is fully. A better D may do more.",
         _js,
     ),
+    "d_gap": Measure(
+        "D off the best",
+        "How far D's answers are from the best there are, p / (p + q), the share of reals among all images there. "
+        "An estimate by neighbouring images: up to 0.1 is chance, and 0.5 is from being sure to saying 1/2.",
+        _d_gap,
+    ),
     "top_mode": Measure(
         "Top mode",
         "Share of generated images in the commonest class, that of the nearest mean image. 1: the others are lost.",
         compare=top_mode,
+    ),
+    "class_accuracy": Measure(
+        "Class accuracy",
+        "Share of images nearest to the mean image of the class that a conditional generator was asked for.",
+        lambda s: None if s.probe_labels is None else class_accuracy(s.dataset, s.probe_images, s.probe_labels),
     ),
     "swing": Measure(
         "Swing",

@@ -12,7 +12,9 @@ from threading import Event, Lock, Thread
 
 from gan_tui.training.config import Config
 from gan_tui.training.history import Ghost
+from gan_tui.training.pair import Pair
 from gan_tui.training.snapshot import Snapshot
+from gan_tui.training.story import Story
 from gan_tui.training.trainer import Trainer
 
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, math.inf)
@@ -35,14 +37,16 @@ Edit = Callable[[Trainer], object]
 class Frame:
     """What the player publishes: a snapshot, how it is being played, and what went wrong.
 
-    ``lines`` of ``Game.play`` run next. ``config`` is the snapshot's with pending edits. ``rate``: steps a second of
+    ``lines`` of ``Game.play`` run next. ``config`` is the snapshot's with pending edits;
+    ``story`` tells the run. ``rate``: steps a second of
     late, 0 while paused. ``error`` is what the latest edit raised; ``serial`` grows with every frame, ``game`` with
-    every game loaded.
+    every game loaded. ``other`` is of B where a Pair is played.
     """
 
     snapshot: Snapshot
     lines: range
     config: Config
+    story: Story
     known: int
     edits: tuple[int, ...]
     ghosts: tuple[Ghost, ...]
@@ -53,6 +57,7 @@ class Frame:
     error: str | None
     serial: int
     game: int
+    other: Frame | None
 
 
 class Player:
@@ -222,10 +227,14 @@ class Player:
     def _frame(self) -> Frame:
         trainer = self._trainer
         self._serial += 1
+        return self._frame_of(trainer, self._frame_of(trainer.other) if isinstance(trainer, Pair) else None)
+
+    def _frame_of(self, trainer: Trainer, other: Frame | None = None) -> Frame:
         return Frame(
             snapshot=trainer.snapshot(),
             lines=trainer.lines,
             config=trainer.config,
+            story=trainer.story,
             known=trainer.known,
             edits=trainer.edits,
             ghosts=trainer.ghosts,
@@ -236,4 +245,5 @@ class Player:
             error=self._error,
             serial=self._serial,
             game=self._game,
+            other=other,
         )

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Generator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from types import FrameType
 
 import numpy as np
@@ -164,6 +164,19 @@ class Run:
 
     # -- edits
 
+    def schedule(self, event: Event) -> None:
+        """Before the first step: let an edit take effect when its step comes, after those that are scheduled."""
+        self.events.append(event)
+        if event.step == 0:
+            self._apply(event)
+            self._keep()
+
+    def dealt(self, step: int) -> int:
+        """Real images that D looks at in the first ``step`` steps, edits yet to come included."""
+        turns = sorted({event.step for event in self.events if "d_steps" in event.changes and event.step < step})
+        parts = pairwise([0, *turns, step])
+        return self.first_config.batch_size * sum((b - a) * self.config_of(a).d_steps for a, b in parts)
+
     def edit(self, event: Event) -> None:
         """Take in an edit made here. What was trained after it becomes a ghost."""
         self.diverged = None
@@ -176,7 +189,9 @@ class Run:
         phases = self.phases if event.step == self.step else 0
         if phases:
             self.seek(self.step, 0)
-        self.events.insert(bisect_right([e.made for e in self.events], event.made), event)
+        at = bisect_right([e.made for e in self.events], event.made)
+        amends = at > 0 and event.amends(self.events[at - 1])
+        self.events[at - amends : at] = [event]
         if event.step == self.step:
             self._apply(event)
             self._keep()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +13,13 @@ from gan_tui.data.datasets import Dataset, load_dataset
 from gan_tui.data.holdout import hold_out
 from gan_tui.nn.network import Array, join
 from gan_tui.training.batches import GENERATE, PROBE, noise, stream
-from gan_tui.training.config import KNOBS, Config, check_name
+from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.game import D_TURN, Phase, phases_of
 from gan_tui.training.history import Event, Ghost
 from gan_tui.training.listing import next_lines
 from gan_tui.training.run import Run
 from gan_tui.training.snapshot import Snapshot, Watched, frozen, take
+from gan_tui.training.story import Story, check_live, edit_of, word_of
 
 PROBE_SIZE = 256
 HISTORY_BYTES = 32 * 2**20
@@ -28,10 +30,17 @@ class Trainer:
 
     ``step`` whole steps and ``phases`` phases of the next one are done. ``known`` is the furthest step trained so far,
     from which one may have come back. ``diverged`` says which number stopped being finite, and when. ``dataset`` is
-    what it trains on: without the images that the config holds out.
+    what it trains on: without the images that the config holds out. ``edits`` are made on the way, without a hand:
+    words such as ``"g_lr=0.2@120"``, ``"generator[3]=0.5@120"`` (see ``story``).
     """
 
-    def __init__(self, config: Config, dataset: Dataset | None = None, history_bytes: int = HISTORY_BYTES) -> None:
+    def __init__(
+        self,
+        config: Config,
+        dataset: Dataset | None = None,
+        history_bytes: int = HISTORY_BYTES,
+        edits: Iterable[str] = (),
+    ) -> None:
         self._whole = load_dataset(config.dataset) if dataset is None else dataset
         if config.conditional and (self._whole.labels is None or not self._whole.classes):
             raise ValueError(
@@ -40,6 +49,7 @@ class Trainer:
         self.dataset = hold_out(self._whole, config.holdout, stream(PROBE, config.seed, 2))
         with np.errstate(all="ignore"):
             self._run = Run(config, self.dataset, history_bytes)
+            self._schedule(edits)
         images, labels = self.dataset.images, self.dataset.labels
         chosen = np.sort(stream(PROBE, config.seed, 1).permutation(len(images))[:PROBE_SIZE])
         probe = noise(stream(PROBE, config.seed), config.latent, (PROBE_SIZE, config.latent_dim)).astype(config.dtype)
@@ -89,8 +99,23 @@ class Trainer:
 
     @property
     def edits(self) -> tuple[int, ...]:
-        """The steps at which edits took effect."""
-        return tuple(event.step for event in self._run.events)
+        """The steps at which edits took effect, or will at the end of the step under way."""
+        here = self.step, self.phases
+        return tuple(e.step for e in self._run.events if e.step <= self.known or e.made <= here)
+
+    @property
+    def story(self) -> Story:
+        """All that makes this run again, edits to come included: ``story.to_options()`` is its one line."""
+        return Story(self._run.first_config, tuple(self._run.events))
+
+    @property
+    def whole(self) -> Dataset:
+        """The data set with the images that are held out."""
+        return self._whole
+
+    def dealt(self, step: int) -> int:
+        """Real images that D looks at in the first ``step`` steps, edits yet to come included."""
+        return self._run.dealt(step)
 
     def phases_of(self, step: int) -> int:
         """How many phases the step after ``step`` steps has."""
@@ -154,9 +179,7 @@ class Trainer:
 
     def tune(self, **changes: Any) -> None:
         """Change live knobs from the next step start on. In the past, what was trained after it becomes a ghost."""
-        for name in changes:
-            if not KNOBS[check_name(name)].live:
-                raise ValueError(f"{name} cannot change while a game runs; a restart is needed")
+        check_live(changes)
         old = self.config
         new = replace(old, **changes)
         different = {name: getattr(new, name) for name in changes if getattr(new, name) != getattr(old, name)}
@@ -167,13 +190,28 @@ class Trainer:
 
     def set_weight(self, player: str, index: int, value: float) -> None:
         """Set one parameter of "generator" or "discriminator", as an edit at the start of the step under way."""
+        with np.errstate(all="ignore"):
+            self._check_weight(player, index, value)
+            self._run.edit(Event((self.step, 0), self.step, {}, (player, index, float(value))))
+
+    def _check_weight(self, player: str, index: int, value: float) -> None:
         theta = self._run.network(player).theta
         if not 0 <= _whole("index", index) < theta.size:
             raise ValueError(f"index is {index}; it must be from 0 to {theta.size - 1}")
-        with np.errstate(all="ignore"):
-            if not np.isfinite(theta.dtype.type(value)):
-                raise ValueError(f"value is {value}; it must be finite")
-            self._run.edit(Event((self.step, 0), self.step, {}, (player, index, float(value))))
+        if not np.isfinite(theta.dtype.type(value)):
+            raise ValueError(f"value is {value}; it must be finite")
+
+    def _schedule(self, words: Iterable[str]) -> None:
+        """Have these edits made when their steps come; ValueError for one that could not be made."""
+        config = self.config
+        for event in sorted(map(edit_of, words), key=lambda event: event.step):
+            try:
+                config = replace(config, **event.changes)
+                if event.weight:
+                    self._check_weight(*event.weight)
+            except ValueError as error:
+                raise ValueError(f"{word_of(event)}: {error}") from None
+            self._run.schedule(event)
 
     def fork(self) -> Trainer:
         """A Trainer with the same past, at the same moment, and a future of its own."""

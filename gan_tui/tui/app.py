@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import RenderableType
 from textual import events, on
@@ -57,9 +57,17 @@ class GanApp(App[None]):
     TITLE = "gan-tui"
     BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]  # noqa: RUF012
 
-    def __init__(self, config: Config, *, playing: bool = False, fps: int = 30, lesson: int | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        edits: Sequence[str] = (),
+        playing: bool = False,
+        fps: int = 30,
+        lesson: int | None = None,
+    ) -> None:
         super().__init__(driver_class=SafeDriver)
-        trainer = Trainer(config)
+        trainer = Trainer(config, edits=edits)
         self.player = Player(trainer, float(trainer.dataset.pace), lambda frame: self.post_message(FrameReady(frame)))
         self._starts_playing = playing
         self._lesson = lesson
@@ -162,7 +170,7 @@ class GanApp(App[None]):
     @property
     def last_words(self) -> str:
         """The line that reproduces the run."""
-        return f"The same run again: gan-tui {self._frame.config.to_options()}" if self._frame else ""
+        return f"The same run again: gan-tui {self._frame.story.to_options()}" if self._frame else ""
 
     @on(NetworksPanel.Edited)
     def _edit(self, message: NetworksPanel.Edited) -> None:

@@ -39,6 +39,7 @@ COMMANDS = (
     Command("slower", "minus", "Slower", "Fewer steps a second, down to one.", "", "-"),
     Command("reset", "r", "Reset", "Fresh networks from the same seed: the same run again.", "reset"),
     Command("reseed", "R", "New seed", "Fresh networks from the next seed."),
+    Command("knobs", "k", "Knobs", "All that can be set: turn it while the game runs; again, or esc: close.", "knobs"),
     Command("data", "d", "Data set", "Choose what the generator has to imitate.", "data"),
     Command(
         "lesson",
@@ -84,8 +85,23 @@ COMMANDS = (
     ),
     Command("sample", "right_square_bracket", "Next sample", "Look at the next image of the batch.", "", "]", CLOSE),
     Command("sample_back", "left_square_bracket", "Previous sample", "Look at the one before.", "", "[", CLOSE),
+    Command("measures", "M", "Measures", "Every measure, beside what real images come to; again: away.", screen=MAIN),
+    Command("copy", "y", "Copy the line", "Copy the one line that makes this run again, edits included."),
     Command("maximise", "f", "Maximise", "Show the panel in focus alone, or all of them again.", "full"),
     Command("theme", "t", "Theme", "Next colour theme.", "theme"),
+    Command(
+        "compare",
+        "c",
+        "Compare",
+        "Train a second game beside this one, with one thing changed.",
+        "compare",
+        "",
+        "playground",
+    ),
+    Command(
+        "keep_a", "c", "Close the comparison", "Go on with A, the game as it was; esc does it too.", "", "", "compare"
+    ),
+    Command("keep_b", "w", "Keep B", "Close the comparison, and go on with B.", "", "", "compare"),
     Command("help", "question_mark", "Help", "What every panel shows, and every key.", "help", "?"),
     Command("command_palette", "ctrl+p", "Palette", "Find any command by its name.", "palette", "^p"),
     Command("quit", "q", "Quit", "Leave; the line that reproduces the run is printed.", "quit"),

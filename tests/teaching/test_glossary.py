@@ -10,7 +10,8 @@ from gan_tui import LOSSES, MEASURES, Config, Trainer
 from gan_tui.nn.network import HIDDEN
 from gan_tui.teaching.glossary import find, terms, used_in
 from gan_tui.teaching.lesson import lessons
-from gan_tui.training.measures import NEIGHBOURS, SWING_STEPS
+from gan_tui.training.distances import NEIGHBOURS
+from gan_tui.training.measures import SWING_STEPS
 
 
 def test_terms_are_told_shortly():

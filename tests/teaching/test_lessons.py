@@ -34,9 +34,9 @@ def with_seed(number, seed):
 # -- as they ship
 
 
-def test_they_are_numbered_from_one():
-    assert list(lessons()) == [x.number for x in lessons().values()] == list(range(1, len(lessons()) + 1))
-    assert len(lessons()) >= 9
+def test_they_keep_their_numbers():
+    """10, 11 and 13 are of the latent explorer and the pixel editor, which are not there yet."""
+    assert list(lessons()) == [x.number for x in lessons().values()] == [*range(1, 10), 12]
 
 
 @pytest.mark.parametrize("number", lessons())

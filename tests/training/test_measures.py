@@ -8,15 +8,15 @@ import pytest
 
 from gan_tui import DATASETS, LOSSES, MEASURES, PRESETS, Config, Trainer, load_dataset
 from gan_tui.data.datasets import from_images, slant
-from gan_tui.training.measures import (
+from gan_tui.training.distances import (
     coverage,
     diversity,
     energy,
     jensen_shannon,
-    mode_shares,
     score_divergence,
     worst_marginal,
 )
+from gan_tui.training.measures import class_accuracy, mode_shares
 
 
 def trained(config, steps):
@@ -218,3 +218,12 @@ def test_a_measure_is_quick(name):
         MEASURES[name].of(s)
         times.append(time.process_time() - begin)
     assert min(times) < 0.01
+
+
+def test_class_accuracy():
+    """1 of real images of kinds that are far apart, 0 of labels turned round; a game without labels has none."""
+    diagonals = load_dataset("diagonals")
+    assert class_accuracy(diagonals, diagonals.images, diagonals.labels) == 1
+    assert class_accuracy(diagonals, diagonals.images, 1 - diagonals.labels) == 0
+    assert np.isnan(MEASURES["class_accuracy"].of(trained(Config(), 1)))
+    assert 0 <= MEASURES["class_accuracy"].of(trained(Config(dataset="diagonals", conditional=True), 1)) <= 1

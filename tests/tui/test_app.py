@@ -16,19 +16,24 @@ from textual.widgets import OptionList
 from textual.widgets._toast import Toast
 from widget_host import play
 
-from gan_tui import DATASETS, PRESETS, Config, Trainer
+from gan_tui import DATASETS, MEASURES, PRESETS, Config, Trainer
 from gan_tui.cli import main
 from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS, commands_of
 from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.knob_rows import KnobRows
+from gan_tui.tui.panels.knobs import KnobsPanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.measures import MeasuresPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.choose_data import Card, ChooseData
 from gan_tui.tui.screens.choose_lesson import ChooseLesson
+from gan_tui.tui.screens.choose_other import ChooseOther
+from gan_tui.tui.screens.compare import Compare
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.microscope import Microscope
 from gan_tui.tui.screens.playground import Playground, TooSmall
@@ -185,6 +190,17 @@ async def _(s: Session):
     f = await s.press("r")
     assert bits(f.snapshot) == headless(0)
     assert (f.known, f.ghosts, f.playing, f.speed) == (0, (), False, 100.0)
+
+
+def test_a_reset_holds_out_the_same_images():
+    """Not some of those that are left."""
+
+    async def act(s):
+        for _ in range(2):
+            f = await s.press("s", "r")
+            assert (f.error, f.snapshot.step, len(f.snapshot.dataset.images)) == (None, 0, 384)
+
+    drive(act, Config(holdout=0.25))
 
 
 @of("reseed")
@@ -369,6 +385,89 @@ async def _(s: Session):
     await s.opened(Microscope)
     await s.press("n", "left_square_bracket")
     assert "32 of 32" in "\n".join(s.screen)
+
+
+@of("measures")
+async def _(s: Session):
+    await s.go(40)
+    await s.press("M")
+    assert MeasuresPanel.TITLE in "\n".join(s.screen)
+    assert f"{MEASURES['coverage'].of(s.frame.snapshot):.4f}" in "\n".join(s.screen)
+    await s.press("M")
+    assert MeasuresPanel.TITLE not in "\n".join(s.screen)
+
+
+@of("knobs")
+async def _(s: Session):
+    await s.go(20)
+    await s.press("k")
+    rows = s.app.screen.query_one(KnobRows)
+    assert rows.has_focus
+    f = await s.press("right", "s", "s")
+    assert f.config == Config(loss="minimax"), "the other keys go on working"
+    assert (f.snapshot.step, f.edits) == (22, (20,))
+    await s.press("k")
+    assert not s.app.screen.query(KnobsPanel)
+    await s.press("k", "escape")
+    assert not s.app.screen.query(KnobsPanel)
+    await s.tap("m")
+    await s.opened(Microscope)
+    await s.press("k")
+    await s.wait(lambda: s.app.screen.query(KnobRows))
+    await s.press("right")
+    assert s.frame.config.loss == "least_squares"
+
+
+@of("copy")
+async def _(s: Session):
+    await s.go(20)
+    s.app.player.do(lambda trainer: trainer.tune(g_lr=0.5))
+    await s.settle()
+    await s.press("y")
+    line = "gan-tui --dataset slanted --seed 0 --set g_lr=0.5@20"
+    assert s.app.clipboard == line
+    assert any(line in text for text in toasts(s))
+
+
+async def compared(s):
+    """Two key presses: the same start, other learning rates."""
+    await s.tap("c")
+    await s.opened(ChooseOther)
+    await s.tap("enter")
+    await s.opened(Compare)
+    return await s.until(lambda f: f.other)
+
+
+@of("compare")
+async def _(s: Session):
+    f = await compared(s)
+    assert (f.config, f.other.config) == (Config(), Config(d_lr=0.03, g_lr=0.01))
+    f = await s.press("s", "s", "n")
+    assert bits(f.snapshot) == headless(2, 1)
+    assert bits(f.other.snapshot) == headless(2, 1, d_lr=0.03, g_lr=0.01)
+
+
+@of("keep_a")
+async def _(s: Session):
+    for key in ("c", "escape"):
+        await s.go(5)
+        await compared(s)
+        await s.press("s")
+        await s.press(key)
+        await s.opened(Playground)
+        assert s.frame.other is None
+        assert bits(s.frame.snapshot) == headless(6)
+    assert bits((await s.press("s")).snapshot) == headless(7)
+
+
+@of("keep_b")
+async def _(s: Session):
+    await compared(s)
+    await s.press("s", "w")
+    await s.opened(Playground)
+    assert s.frame.other is None
+    assert s.frame.config == Config(d_lr=0.03, g_lr=0.01)
+    assert bits((await s.press("s")).snapshot) == headless(2, d_lr=0.03, g_lr=0.01)
 
 
 @of("maximise")
@@ -639,7 +738,7 @@ def test_keys_can_be_clicked():
         await s.pilot.click(KeyBar, offset=(s.rows(KeyBar)[0].index("q quit"), 0))
         await s.wait(lambda: not s.app.is_running)
 
-    drive(act, size=(120, 36))
+    drive(act, size=(140, 36))
 
 
 def test_key_and_word_can_be_clicked():
@@ -658,7 +757,7 @@ def test_key_and_word_can_be_clicked():
         await s.settle()
         assert (bits(s.frame.snapshot), s.app.is_running) == (before, True)
 
-    drive(act, size=(140, 36))
+    drive(act, size=(180, 36))
 
 
 def test_dragging_the_timeline():
@@ -738,7 +837,7 @@ def galleries(s):
 def panels(s):
     """Those that a terminal of this size has room for."""
     large = s.app.size.width >= 150 and s.app.size.height >= 44
-    absent = LessonPanel if large else (LessonPanel, NetworksPanel)
+    absent = (LessonPanel, MeasuresPanel) if large else (LessonPanel, MeasuresPanel, NetworksPanel)
     return [panel for panel in s.app.screen.query(Panel) if not isinstance(panel, absent)]
 
 
@@ -896,23 +995,29 @@ def test_leaving(key):
     ids=str,
 )
 def test_the_last_words_make_the_run_again(knobs, monkeypatch, capsys):
-    """Tuned on the way: they are of the config as it is at the end, and the command line understands them."""
+    """Edited on the way: the command line understands them, and ends with the same numbers."""
 
     async def act(s):
-        await s.press("R", "s")
+        await s.press("R", "s", "s", "n")
         s.app.player.do(lambda trainer: trainer.tune(g_lr=0.125))
+        s.app.player.do(lambda trainer: trainer.set_weight("discriminator", 2, -0.5))
         await s.settle()
+        f = await s.press("s", "s", "s")
         await s.tap("q")
         await s.wait(lambda: not s.app.is_running)
-        return s.app.last_words
+        return s.app.last_words, f.snapshot
 
-    config = Config(**{**knobs, "seed": knobs.get("seed", 0) + 1, "g_lr": 0.125})
-    said, words = drive(act, Config(**knobs)).split(": gan-tui ")
+    config = Config(**{**knobs, "seed": knobs.get("seed", 0) + 1})
+    last_words, then = drive(act, Config(**knobs))
+    said, words = last_words.split(": gan-tui ")
     assert said == "The same run again"
-    monkeypatch.setattr(sys, "argv", ["gan-tui", "train", "--json", "--steps", "1", *shlex.split(words)])
+    assert words == f"{config.to_options()} --set 'discriminator[2]=-0.5@2' --set g_lr=0.125@3"
+    monkeypatch.setattr(sys, "argv", ["gan-tui", "train", "--json", "--steps", "5", *shlex.split(words)])
     with pytest.raises(SystemExit):
         main()
-    assert Config.from_text(json.loads(capsys.readouterr().out)["config"]) == config
+    found = json.loads(capsys.readouterr().out)
+    assert found["config"] == f"{config.to_text()} 'discriminator[2]=-0.5@2' g_lr=0.125@3"
+    assert (found["d_loss"], found["g_loss"]) == (then.d_loss, then.g_loss)
 
 
 def test_a_quit_at_once():

@@ -133,6 +133,17 @@ def test_the_mean_is_the_line_and_the_rest_its_band():
     assert patterns[0, 4] == 0xFF
 
 
+def test_a_dashed_curve_has_gaps_and_the_others_none():
+    flat = [reduced(np.full(20, 1.0)), reduced(np.full(20, 0.0))]
+    solid, _ = plot(flat, np.array([]), (0.0, 1.0), (5, 10))
+    half, owners = plot(flat, np.array([]), (0.0, 1.0), (5, 10), (False, True))
+    assert (half[0] == solid[0]).all()
+    assert half[4].tolist() == [*solid[4, :2], 0, 0] * 2 + [*solid[4, :2]], "two cells, and two of gap"
+    assert (owners[4, 2:4] == -1).all()
+    _, owners = plot([flat[0], flat[0]], np.array([]), (0.0, 1.0), (5, 10), (False, True))
+    assert owners[0].tolist() == [1, 1, 0, 0] * 2 + [1, 1], "the first shows through the gaps of the second"
+
+
 @pytest.mark.parametrize(("value", "row"), [(1.0, 0), (0.0, 4), (0.5, 2), (7.0, 0), (np.nan, -1)])
 def test_rows_of_text(value, row):
     assert text_rows(np.array([value]), (0.0, 1.0), 5) == [row]

@@ -55,6 +55,23 @@ def test_a_small_chart_keeps_its_names_and_leaves_out_the_guides_labels():
     assert text.count("D") == text.count("G") == 2
 
 
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+def test_names_of_curves_that_end_at_one_place_stand_beside_each_other(value):
+    ends = np.array([0.0, 1.0, value])
+    both = [Series("A", "generator", ends), Series("B", "foreground", ends[::-1].copy()), Series("C", "fake", ends)]
+    both[1].y[-1] = value
+    text = shown(LineChart(), lambda c: c.show(both), (60, 12))
+    at = {row[-1]: y for y, row in enumerate(text) if row[-1] in "ABC"}
+    assert "".join(sorted(at)) == ("ABC" if value == 0.5 else "AB"), "at an edge there is room for two"
+    assert abs(at["A"] - at["B"]) == 1
+
+
+def test_a_dashed_curve():
+    text = shown(LineChart(), lambda c: c.show([Series("B", "real", np.full(30, 1.0), dashed=True)]), (60, 12))
+    (row,) = (row for row in text[1:-1] if any(0x2800 < ord(c) < 0x2900 for c in row))
+    assert row.count(" ") > 15
+
+
 @pytest.mark.parametrize("size", [(1, 1), (5, 2), (7, 9), (80, 1), (80, 2)])
 def test_too_small_is_no_crash(size):
     text = shown(LineChart(), lambda c: c.show([D, G], GUIDES), size)

@@ -21,9 +21,11 @@ from gan_tui.tui.panels.arithmetic import ArithmeticPanel
 from gan_tui.tui.panels.explain import ExplainPanel
 from gan_tui.tui.panels.focus import FocusPanel
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
+from gan_tui.tui.panels.knobs import KnobsPanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
+from gan_tui.tui.panels.measures import MeasuresPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.path import PathPanel
@@ -48,6 +50,7 @@ PANELS = (
     PhasePanel,
     NetworksPanel,
     LessonPanel,
+    MeasuresPanel,
     *CLOSE_UPS,
 )
 STATES = [
@@ -428,7 +431,7 @@ def test_the_words_fit(size):
 
 
 def test_every_panel_says_what_it_is():
-    assert {cls for cls in _all(Panel) if cls.TITLE} == set(PANELS), "a new panel belongs into PANELS here"
+    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, KnobsPanel}, "a new panel belongs into PANELS here"
     for panel in PANELS:
         assert panel.HELP.startswith("## ")
         assert len(panel.HELP.splitlines()) > 1
@@ -588,3 +591,24 @@ def test_every_close_up_draws_every_phase_of_any_game(panel):
             assert "inf" not in text.replace("in focus", "")
 
     play(panel(), act, (60, 20))
+
+
+@pytest.mark.parametrize("panel", [RealPanel, FakePanel])
+@pytest.mark.parametrize(("dataset", "size"), [("diagonals", (60, 14)), ("digits", (60, 40)), ("digits", (120, 20))])
+def test_a_conditional_gallery_has_one_class_a_row(panel, dataset, size):
+    """What stands in row r is of class r; its images are those of the probe that were asked for it, or reals of it."""
+    trainer = walked(Config(dataset=dataset, conditional=True), 2)
+    s = trainer.snapshot()
+    images, labels = (s.reference, s.reference_labels) if panel is RealPanel else (s.probe_images, s.probe_labels)
+
+    async def act(host, pilot, widget):
+        widget.show(frame_of(trainer))
+        await pilot.pause()
+        gallery = widget.query_one(PixelGallery)
+        return gallery._images, gallery._layout()
+
+    shown, place = play(panel(), act, size)
+    assert len(shown) == place.rows * place.columns
+    for r, row in enumerate(shown.reshape(place.rows, place.columns, -1)):
+        of_class = images[labels == np.unique(labels)[r % len(np.unique(labels))]]
+        assert all((np.abs(of_class - image).max(1) < 1e-6).any() for image in row)

@@ -173,7 +173,7 @@ def test_a_resize_lays_out_anew_and_capacity_follows():
         for size in ((36, 9), (120, 40), (12, 4)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            counts.append((gallery.capacity((3, 3)), "".join(rows(gallery)).count(".50")))
+            counts.append((gallery.place((3, 3)).shown, "".join(rows(gallery)).count(".50")))
         return counts
 
     counts = play(PixelGallery("real"), act)

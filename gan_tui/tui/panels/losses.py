@@ -8,6 +8,7 @@ import numpy as np
 from textual.app import ComposeResult
 
 from gan_tui.nn.losses import LOSSES
+from gan_tui.training.config import Config
 from gan_tui.training.history import COARSE, Ghost
 from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
@@ -41,6 +42,14 @@ def x_range(start: int, end: int) -> tuple[float, float]:
     return start, start + with_room(end - start)
 
 
+def balance_guides(config: Config) -> tuple[Guide, Guide]:
+    """Where neither D nor G can gain."""
+    d_balance, g_balance = (
+        Guide(y, _NAMES.get(y, f"{y:.4g}")) for y in LOSSES[config.loss].balance_with(config.label_smoothing)
+    )
+    return d_balance, g_balance
+
+
 class LossPanel(Panel):
     """Both losses by step, with guides where neither player can gain."""
 
@@ -57,11 +66,9 @@ class LossPanel(Panel):
 
     def show(self, frame: Frame) -> None:
         s = frame.snapshot
-        d_balance, g_balance = LOSSES[s.config.loss].balance_with(s.config.label_smoothing)
-        guides = [Guide(y, _NAMES.get(y, f"{y:.4g}")) for y in (d_balance, g_balance)]
         series = [by_step("d_loss", "D", "discriminator", s), by_step("g_loss", "G", "generator", s)]
         for ghost in frame.ghosts[-1:]:
             series.append(by_step("d_loss", "D", "discriminator", ghost))
             series.append(by_step("g_loss", "G", "generator", ghost))
         last = max([s.step, *(ghost.start + len(ghost.curves["d_loss"]) for ghost in frame.ghosts[-1:])])
-        self.query_one(LineChart).show(series, guides, x_range(s.curves_start, last))
+        self.query_one(LineChart).show(series, balance_guides(s.config), x_range(s.curves_start, last))

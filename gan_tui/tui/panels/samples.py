@@ -37,6 +37,15 @@ def score(value: float) -> str:
     return f"{next((text for text in texts if len(text) <= 4), brief(value)):>4.4}"
 
 
+def by_class(labels: Array, rows: int, columns: int) -> Array:
+    """Indices for a gallery with one class a row; after the last class the first one goes on."""
+    kinds = [np.flatnonzero(labels == kind) for kind in np.unique(labels)]
+    starts = [row // len(kinds) * columns for row in range(rows)]
+    return np.concatenate(
+        [kinds[row % len(kinds)].take(range(start, start + columns), mode="wrap") for row, start in enumerate(starts)]
+    )
+
+
 class SamplesPanel(Panel):
     """A gallery. Both show the same images for the whole run: always the same reals, and the same noise."""
 
@@ -51,8 +60,11 @@ class SamplesPanel(Panel):
         self._frame, s = frame, frame.snapshot
         gallery = self.query_one(PixelGallery)
         caption, cells = (verdict, 3) if LOSSES[s.config.loss].probability else (score, 4)
-        count = min(gallery.capacity(s.dataset.shape, cells), len(s.probe))
-        images, labels = self.images(s, count)
+        place = gallery.place(s.dataset.shape, cells)
+        images, labels = self.images(s, len(s.probe) if s.config.conditional else min(place.shown, len(s.probe)))
+        if labels is not None:
+            chosen = by_class(labels, place.rows, place.columns)
+            images, labels = images[chosen], labels[chosen]
         verdicts = s.judge(images, labels)
         gallery.show(images.reshape(-1, *s.dataset.shape), [caption(p) for p in verdicts.tolist()])
 

@@ -13,6 +13,7 @@ from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.losses import by_step, x_range
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.panels.state import Indicator
 from gan_tui.tui.widgets.bars import ProbabilityBar
 from gan_tui.tui.widgets.chart import Guide, LineChart
 from gan_tui.tui.widgets.spark import Spark
@@ -31,7 +32,12 @@ class VerdictPanel(Panel):
     The discriminator's answer on average over the latest batch: **D(x)** of real images, **D(G(z))** of fakes.
     1 is surely real, 0 surely fake, and the mark is 1/2. Both near 1/2: this discriminator cannot tell them apart
     (a better one might). Where the loss knows no probability, the answer is a score without bounds: the higher, the
-    more real, and the mark is 0. Below, on a larger screen, the same by step."""
+    more real, and the mark is 0. Below, on a larger screen, the same by step.
+    At the lower edge: how the game goes, in a word; **M** has the numbers, and its help says what each word means."""
+
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._indicator = Indicator()
 
     def compose(self) -> ComposeResult:
         yield ProbabilityBar("D(x)", "real", label_width=_WIDTH)
@@ -49,6 +55,7 @@ class VerdictPanel(Panel):
         series = [by_step("d_real", "D(x)", "real", s), by_step("d_fake", "D(G(z))", "fake", s)]
         guides = [Guide(0.0), Guide(0.5, "1/2"), Guide(1.0)] if probability else [Guide(0.0)]
         self.query_one(LineChart).show(series, guides, x_range(s.curves_start, s.step))
+        self.border_subtitle = self._indicator.look(frame)
 
     @staticmethod
     def _reach(s: Snapshot) -> float:

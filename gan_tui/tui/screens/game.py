@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import ClassVar
+from textwrap import shorten
+from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
-from gan_tui.data.datasets import Dataset
+from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.training import moves
+from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.player import Edit, Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.compositor import DirectCompositor
 from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.themes import THEMES
@@ -29,6 +32,9 @@ from gan_tui.tui.widgets.timeline import Timeline
 SMALLEST = (60, 18)
 NUMBERS_FPS = 4
 """While playing, numbers and charts are drawn so often, in turn: faster ones cannot be read, and cost most."""
+
+LINE = 300
+"""Characters of the run's line that a message shows; a run of many edits has more."""
 
 
 def keys(commands: Iterable[Command]) -> list[BindingType]:
@@ -84,6 +90,8 @@ class GameScreen(Screen[None]):
         if turn is None or turn % self._turns == 0:
             self.query_one(StatusBar).show(frame)
             self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
+            for knobs in self.query(KnobsPanel):
+                knobs.show(frame)
         if turn is None:
             self.paint_now()  # what answers a key does not wait for the charts
             self._owed = coarse
@@ -176,19 +184,67 @@ class GameScreen(Screen[None]):
         if dataset is not None:
             self._restart(lambda config: Config(dataset=dataset.name, seed=config.seed), float(dataset.pace))
 
-    def _restart(self, change: Callable[[Config], Config], speed: float | None = None) -> None:
+    def _restart(
+        self,
+        change: Callable[[Config], Config],
+        speed: float | None = None,
+        refuse: Callable[[str], None] = lambda error: None,
+    ) -> None:
         def make(trainer: Trainer) -> Trainer:
-            config = change(trainer.config)
-            same = config.dataset == trainer.config.dataset  # images of one's own may be gone from their file
-            return Trainer(config, trainer.dataset if same else None)
+            try:
+                return self._anew(trainer, change)
+            except ValueError as error:
+                refuse(str(error))
+                raise
 
         self._player.play(False)
         self._player.load(make, speed)
 
+    @staticmethod
+    def _anew(trainer: Trainer, change: Callable[[Config], Config]) -> Trainer:
+        return fresh(trainer, change(trainer.config))
+
+    # -- closer looks
+
+    def action_microscope(self) -> None:
+        """Pause, and look closely."""
+        from gan_tui.tui.screens.microscope import Microscope
+
+        self._player.play(False)
+        self.app.push_screen(Microscope(self._player, self._fps))
+
+    # -- knobs
+
+    async def action_knobs(self) -> None:
+        """Open the knobs beside the game, or close them."""
+        here = self.query(KnobsPanel)
+        self.set_class(not here, "-knobs")
+        if here:
+            await here.remove()
+            return
+        if self.maximized is not None:
+            self.minimize()
+        await self.query_one("#stage").mount(KnobsPanel(self._player, self._start_with))
+        self._player.want()
+
+    def _start_with(self, changes: Mapping[str, Any], refuse: Callable[[str], None]) -> None:
+        dataset = DATASETS.get(changes.get("dataset", ""))
+        self._restart(lambda config: with_changes(config, changes), float(dataset.pace) if dataset else None, refuse)
+
     # -- the screen
 
-    def action_maximise(self) -> None:
+    def action_copy(self) -> None:
+        """The run's line, to the clipboard of whoever sits at the terminal."""
+        if self._frame is not None:
+            line = f"gan-tui {self._frame.story.to_options()}"
+            self.app.copy_to_clipboard(line)
+            shown = shorten(line, LINE, placeholder=" ...")
+            self.notify(shown, title="Copied: this makes the run again", timeout=8, markup=False)
+
+    async def action_maximise(self) -> None:
         """The focused panel alone, else the one that matters most."""
+        if self.query(KnobsPanel):
+            await self.action_knobs()
         if self.maximized is not None:
             self.minimize()
             return
@@ -198,9 +254,10 @@ class GameScreen(Screen[None]):
     def action_help(self) -> None:
         from gan_tui.tui.screens.help import Help
 
-        here = self.maximized or self.focused
+        here = next(iter(self.query(KnobsPanel)), self.maximized or self.focused)
         panel = type(here) if isinstance(here, Panel) else None
-        self.app.push_screen(Help(map(type, self._panels), commands_of(self.NAME), panel))
+        panels = [*dict.fromkeys(map(type, self._panels)), KnobsPanel]
+        self.app.push_screen(Help(panels, commands_of(self.NAME), panel))
 
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]

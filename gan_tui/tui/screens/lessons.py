@@ -62,7 +62,7 @@ class TakesLessons(GameScreen):
             panel.set_class(type(panel).__name__ == f"{watched.title()}Panel", "-watched")
         for name in ("loss", "phase"):
             self.set_class(name == watched, f"-watch-{name}")
-        self.set_class(sitting is not None, "-lesson")
+        self.set_class(sitting is not None and not self.has_class("-knobs"), "-lesson")  # they stand in its place
 
     def _turn(self, by: int) -> None:
         sitting = self.sitting
@@ -80,6 +80,10 @@ class TakesLessons(GameScreen):
         self.set_class(self.size.width < ROOMY[0] or self.size.height < ROOMY[1], "-tight")
 
     # -- keys
+
+    async def action_knobs(self) -> None:
+        await super().action_knobs()
+        self._point()
 
     def action_lesson(self) -> None:
         from gan_tui.tui.screens.choose_lesson import ChooseLesson

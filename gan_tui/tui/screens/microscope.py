@@ -55,7 +55,7 @@ class Microscope(GameScreen):
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
-        with VerticalScroll(id="page"):
+        with Horizontal(id="stage"), VerticalScroll(id="page"):
             with Horizontal(id="way"):
                 yield PathPanel()
                 yield FocusPanel()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
+from gan_tui.training.branches import beside
 from gan_tui.training.player import Frame
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.measures import MeasuresPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.phase import PhasePanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
@@ -18,6 +22,9 @@ from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 from gan_tui.tui.screens.game import TooSmall, keys
 from gan_tui.tui.screens.lessons import TakesLessons
 from gan_tui.tui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from gan_tui.tui.screens.choose_other import Choice
 
 
 class Playground(TakesLessons):
@@ -30,7 +37,7 @@ class Playground(TakesLessons):
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
-        with Container(id="board"):
+        with Horizontal(id="stage"), Container(id="board"):
             with Horizontal(id="images"):
                 yield RealPanel()
                 yield FakePanel()
@@ -40,6 +47,7 @@ class Playground(TakesLessons):
                 with Vertical(id="says"):
                     yield VerdictPanel()
                     yield EpochPanel()
+            yield MeasuresPanel()
             yield NetworksPanel()
             yield PhasePanel()
         yield Timeline()
@@ -52,9 +60,26 @@ class Playground(TakesLessons):
             if turn is None or isinstance(panel, FakePanel) or i % self._turns == turn % self._turns:
                 panel.show(frame)
 
-    def action_microscope(self) -> None:
-        """Pause, and look closely."""
-        from gan_tui.tui.screens.microscope import Microscope
+    def action_measures(self) -> None:
+        """Open or close the table of measures."""
+        self.toggle_class("-measures")
+        self._player.want()
+
+    def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
+        """Two games have a screen of their own."""
+        super().show(frame, turn, coarse)
+        if frame.other is not None and self.app.screen is self:
+            from gan_tui.tui.screens.compare import Compare
+
+            self.app.push_screen(Compare(self._player, self._fps))
+
+    def action_compare(self) -> None:
+        from gan_tui.tui.screens.choose_other import ChooseOther
 
         self._player.play(False)
-        self.app.push_screen(Microscope(self._player, self._fps))
+        if self._frame is not None:
+            self.app.push_screen(ChooseOther(self._frame), self._compare)
+
+    def _compare(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self._player.load(lambda trainer: beside(trainer, *choice))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)  # of Unicode's braille block
 GLYPHS = np.array([ord(" "), *range(0x2801, 0x2900)], np.uint32)  # the characters of the patterns
+_DASHES = np.arange(8) < 4  # two cells, and two cells of gap
 _HUGE = 1e100  # such values, infinity and NaN are gaps
 
 Floats = NDArray[np.floating[Any]]
@@ -138,17 +139,22 @@ def cells(dots: NDArray[np.bool_]) -> NDArray[np.uint8]:
 
 
 def plot(
-    curves: Sequence[Columns], guides: Floats, span: tuple[float, float], size: tuple[int, int]
+    curves: Sequence[Columns],
+    guides: Floats,
+    span: tuple[float, float],
+    size: tuple[int, int],
+    dashed: Sequence[bool] = (),
 ) -> tuple[NDArray[np.uint8], Whole]:
     """Draw curves over dotted horizontal guides: their means as lines, all they cover as bands behind the lines.
 
-    Where curves cross, the first is in front.
+    Where curves cross, the first is in front; but dashed lines are before all others, which show through the gaps.
 
     Args:
         curves: reduced to twice the columns of ``size``.
         guides: their values; NaN is none.
         span: the values of the lowest and of the highest row of dots.
         size: rows and columns of cells.
+        dashed: which curves have gaps; none, where it is empty.
 
     Returns:
         The patterns of the cells, and what each belongs to: k is the line of curve k, k plus the number of curves its
@@ -158,7 +164,11 @@ def plot(
     for dot in np.floor(depth(guides[~np.isnan(guides)], span, 4 * size[0]) + 0.5).astype(int):
         patterns[dot // 4] |= _BITS[dot % 4, 0]
     layers = [*(curve.line() for curve in curves), *curves]
-    for k, layer in reversed(list(enumerate(layers))):
-        drawn = cells(trace(layer, span, (4 * size[0], 2 * size[1])))
+    gaps = [*dashed, *dashed] or [False] * len(layers)
+    for k in sorted(range(len(layers)), key=lambda k: (gaps[k] and k < len(curves), -k)):
+        dots = trace(layers[k], span, (4 * size[0], 2 * size[1]))
+        if gaps[k]:
+            dots &= _DASHES[np.arange(2 * size[1]) % len(_DASHES)]
+        drawn = cells(dots)
         patterns[drawn > 0], owners[drawn > 0] = drawn[drawn > 0], k
     return patterns, owners

@@ -33,6 +33,7 @@ class Series:
         x: where they are, in increasing order; None spreads them evenly over the x axis.
         ghost: draw it dimmed, behind the others and without a place in the legend.
         extremes: the smallest and the largest value behind each of ``y``, where those are means.
+        dashed: with gaps, to be told from another curve without colours.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Series:
     x: Floats | None = None
     ghost: bool = False
     extremes: tuple[Floats, Floats] | None = None
+    dashed: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class LineChart(Canvas):
         guides = self._scale(np.array([guide.y for guide in self._guides]))
         least = 1.0 if self.log_y else 0.0  # ticks on whole decades
         span = self._y_range = settle(self._y_range, *_extent(curves, guides), least)
-        patterns, owners = plot(curves, guides, span, (down, across))
+        patterns, owners = plot(curves, guides, span, (down, across), [s.dashed for s in self._series])
         grid.codes[1:-1, _AXIS : _AXIS + across] = encode(GLYPHS[patterns], owners + _INK)
 
         grid.codes[1:-1, _AXIS - 1] = encode(np.full(down, ord("│")), _GUIDE)
@@ -104,9 +106,13 @@ class LineChart(Canvas):
             grid.text(0, 1 + y, f"{number:>{_AXIS - 1}.{_AXIS - 1}}", _MUTED)
             grid.text(_AXIS - 1, 1 + y, "┤", _GUIDE)
         last = np.array([curve.mean[-1] if len(curve.at) else np.nan for curve in curves])
-        for k, y in reversed(list(enumerate(text_rows(last, span, down)))):
+        taken: set[int] = set()
+        for k, y in enumerate(text_rows(last, span, down)):
             if y >= 0 and _is_short(self._series[k]):
-                grid.text(_AXIS + across, 1 + y, label(f" {self._series[k].label}", ends), _INK + k)
+                free = next((row for row in (y, y + 1, y - 1) if 0 <= row < down and row not in taken), None)
+                if free is not None:
+                    taken.add(free)
+                    grid.text(_AXIS + across, 1 + free, label(f" {self._series[k].label}", ends), _INK + k)
         for guide, y in zip(self._guides, text_rows(guides, span, down), strict=True):
             if y >= 0 and notes:
                 grid.text(_AXIS + across + ends, 1 + y, f" {guide.label}", _MUTED)

@@ -142,9 +142,9 @@ class PixelGallery(Canvas):
         self._images, self._captions = images, tuple(captions)
         self.repaint()
 
-    def capacity(self, shape: tuple[int, int], caption: int = 3) -> int:
-        """How many images of that (height, width) and captions of that many cells fit: compute no more."""
-        return layout(1 << 16, shape, self.size, caption, self.smallest).shown
+    def place(self, shape: tuple[int, int], caption: int = 3) -> Layout:
+        """Where images of that (height, width) with captions of so many cells would go, as many as fit."""
+        return layout(1 << 16, shape, self.size, caption, self.smallest)
 
     def paint(self, width: int, height: int) -> list[Row]:
         """The tiles' rows, and the captions."""
