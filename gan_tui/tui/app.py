@@ -90,7 +90,8 @@ class GanApp(App[None]):
             self.register_theme(theme)
         self.theme = THEMES[0].name
         self.app_resume_signal.subscribe(self, lambda app: self._shadow.forget())
-        self._timer = self.set_interval(1 / self._fps, self._tick, pause=True)
+        # a little often: ticks that come late are left out
+        self._timer = self.set_interval(0.98 / self._fps, self._tick, pause=True)
         await self.push_screen(self._playground)
         self.player.start()
         self.player.play(self._starts_playing)
