@@ -23,6 +23,10 @@ SHOTS = (
     ("phase", (120, 36), "dataset=circles", 60, ("n", "n", "n", "n")),
     ("microscope", (120, 36), "dataset=circles", 60, ("m", "n", "n", "n")),
     ("microscope-160x48", (160, 48), "dataset=slanted", 60, ("m", "n", "n", "n", "n", "n", "n")),
+    ("lesson", (120, 36), "dataset=slanted", 0, ("l", "enter")),
+    ("knobs", (120, 36), "dataset=slanted", 120, ("k", "down", "down")),
+    ("comparison", (120, 36), "dataset=slanted", 0, ("c", "enter", *"eeeeee")),
+    ("measures", (120, 36), "dataset=digits", 3000, ("M",)),
     ("diagonals-light", (120, 36), "dataset=diagonals", 700, ("t",)),
     ("data", (80, 24), "dataset=slanted", 120, ("d", "down")),
     ("help", (120, 36), "dataset=slanted", 120, ("question_mark",)),
@@ -35,6 +39,7 @@ async def shoot(name: str, size: tuple[int, int], config: str, steps: int, keys:
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.3)
         app.player.do(lambda trainer: trainer.run(steps=steps))
+        await pilot.pause(steps / 1000)
         for key in keys:
             await pilot.pause(0.3)
             await pilot.press(key)

@@ -48,6 +48,12 @@ class Measure:
     about: str
     number: Callable[[Snapshot], float | None] | None = None
     compare: Compare | None = None
+    asked: bool = False  # of the generated images too, beside what they were asked for
+
+    @property
+    def of_images(self) -> bool:
+        """Whether it says something of the generated images, not of the players."""
+        return self.asked or self.compare is not None
 
     def of(self, snapshot: Snapshot) -> float:
         """The number at this moment."""
@@ -221,6 +227,7 @@ MEASURES: Mapping[str, Measure] = {
         "Class accuracy",
         "Share of images nearest to the mean image of the class that a conditional generator was asked for.",
         lambda s: None if s.probe_labels is None else class_accuracy(s.dataset, s.probe_images, s.probe_labels),
+        asked=True,
     ),
     "swing": Measure(
         "Swing",

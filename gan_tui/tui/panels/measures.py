@@ -47,7 +47,7 @@ class Line(NamedTuple):
 
 def role_of(name: str, measure: Measure) -> str:
     """Whose colour a measure has: images are the fakes', the rest are one player's."""
-    if measure.compare is not None or name == "d_fake":
+    if measure.of_images or name == "d_fake":
         return "fake"
     return "real" if name == "d_real" else "generator" if name.startswith("g_") else "discriminator"
 
@@ -135,7 +135,7 @@ class MeasuresPanel(Panel):
             if due or not course:
                 course.append((s.step, measure.of(s)))
         lines = self._lines(s)
-        of_images = [name for name, measure in MEASURES.items() if measure.compare]
+        of_images = [name for name, measure in MEASURES.items() if measure.of_images]
         of_players = [name for name in MEASURES if name not in of_images]
         self.query_one(MeasureTable).show(*([lines[name] for name in half] for half in (of_images, of_players)))
         self.border_subtitle = self._indicator.look(frame)
