@@ -121,7 +121,9 @@ def test_measures_of_the_losses(trainer, name):
 def test_measures_are_numbers(trainer, name):
     value = MEASURES[name].of(trainer.snapshot())
     assert isinstance(value, float)
-    assert math.isfinite(value) == (name not in ("mode_entropy", "top_mode") or bool(trainer.dataset.classes))
+    needs = {"mode_entropy": trainer.dataset.classes, "top_mode": trainer.dataset.classes}
+    needs["class_accuracy"] = trainer.config.conditional
+    assert math.isfinite(value) == bool(needs.get(name, True))
     assert math.isnan(MEASURES[name].of(Trainer(trainer.config).snapshot()))
 
 
