@@ -10,46 +10,44 @@ import sys
 
 import numpy as np
 from machine import described
-from quality import distances, nearest_is_right
+from quality import GOALS, distances, measured, nearest_is_right, span
 from results import table, write_section
 
-GOAL = 0.95
 
-
-def accuracy(seed: int, steps: int) -> float:
-    """Share of the images whose nearest real image is of the class that was asked for."""
+def played(seed: int) -> dict[str, float]:
+    """Class accuracy after 5,000 steps, and the quality of the images after 10,000."""
     digits = load_dataset("digits")
     trainer = Trainer(Config(dataset="digits", conditional=True, seed=seed))
-    trainer.run(steps=steps)
     asked = np.arange(len(digits.images)) % 10
+    trainer.run(steps=5000)
     images = trainer.generate(len(asked), seed=1, label=asked)
     apart = distances(digits.images.astype(np.float64), images.astype(np.float64))
-    return float((digits.labels[apart.argmin(0)] == asked).mean())
+    right = float((digits.labels[apart.argmin(0)] == asked).mean())
+    trainer.run(steps=5000)
+    images = trainer.generate(len(asked), seed=1, label=asked)
+    return {"class accuracy": right, **measured(images, digits.images, digits.labels)}
 
 
 def main() -> int:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--steps", type=int, default=5000)
-    options = parser.parse_args()
-    found = [accuracy(seed, options.steps) for seed in range(options.seeds)]
-    met = min(found) >= GOAL
-    row = [
-        f">= {GOAL}",
-        f"{np.median(found):.3f}",
-        f"{min(found):.3f}",
-        f"{max(found):.3f}",
-        "yes" if met else "**no**",
-    ]
-    text = table(["goal, each seed", "median", "least", "most", "met"], [row])
+    found = [played(seed) for seed in range(parser.parse_args().seeds)]
+    goals = {"class accuracy": 0.95, **GOALS}
+    rows, good = [], True
+    for name, goal in goals.items():
+        met = goal is None or all(row[name] >= goal for row in found)
+        good &= met
+        word = "" if goal is None else "yes" if met else "**no**"
+        rows.append([name, f">= {goal:g}" if goal else "", span(found, name), word])
+    text = table(["of the images", "each seed", "median (least to most)", "met"], rows)
     about = (
-        f"`digits conditional=True`, {options.steps:,} steps, {options.seeds} seeds. Class by the nearest real image, "
-        f"right for {nearest_is_right():.1%} of the real ones. {described()}"
+        f"`digits conditional=True`, {len(found)} seeds: class accuracy after 5,000 steps, the rest after 10,000. "
+        f"Class by the nearest real image, right for {nearest_is_right():.1%} of the real ones. {described()}"
     )
     print(text)
     write_section("Digits that were asked for (conditional.py)", f"{about}\n\n{text}")
-    return 0 if met else 1
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
