@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice, repeat
 
 from gan_tui.teaching.actions import perform
+from gan_tui.teaching.goals import ASIDES
 from gan_tui.teaching.lesson import Lesson, Sitting
+from gan_tui.training.aside import Aside
 from gan_tui.training.moves import MOVES
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
@@ -26,13 +28,19 @@ def follow(lesson: Lesson) -> Iterator[Sitting]:
     player = Player(Trainer(lesson.config), lesson.pace, frames.append)
     sitting = Sitting(lesson)
 
+    aside: Aside | None = None
+
     def look() -> None:
         player.want()
         player.tick()
-        sitting.see(frames.pop())
+        frame = frames.pop()
+        if aside is not None:
+            aside.see(frame.snapshot)
+        sitting.see(frame, aside)
 
     for at, step in enumerate(lesson.steps):
         sitting.go(at)
+        aside = None
         look()
         yield sitting
         if step.goal is None:
@@ -44,6 +52,10 @@ def follow(lesson: Lesson) -> Iterator[Sitting]:
                 assert step.do is not None
                 perform(step.do, player)
                 sitting.done = True
+            elif press in ASIDES:
+                aside = None if aside is not None and press == aside.NAME else ASIDES[press]()
+            elif aside is not None and press in aside.MOVES:
+                aside.MOVES[press](aside)
             else:
                 player.do(PRESSES[press])
             look()

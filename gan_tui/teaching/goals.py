@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gan_tui.training.aside import Aside
 from gan_tui.training.config import KNOBS
 from gan_tui.training.game import Phase
 from gan_tui.training.measures import MEASURES
@@ -18,10 +20,11 @@ Value = float | str
 
 @dataclass(frozen=True)
 class Moment:
-    """What a goal is judged by: a frame, and the step at which the lesson's step began."""
+    """What a goal is judged by: a frame, the step at which the lesson's step began, and what is open beside it."""
 
     frame: Frame
     began: int = 0
+    aside: Aside | None = None
 
     def value(self, name: str) -> Value:
         """The number or the word behind one of NAMES."""
@@ -29,6 +32,8 @@ class Moment:
             return POSITIONS[name](self)
         if name in MEASURES:
             return MEASURES[name].of(self.frame.snapshot)
+        if name in VALUES:
+            return getattr(self.aside, name) if self.aside is not None and name in self.aside.VALUES else math.nan
         value = getattr(self.frame.config, name)
         return KNOBS[name].text(value) if _is_word(name) else float(value)
 
@@ -41,7 +46,12 @@ POSITIONS: Mapping[str, Callable[[Moment], Value]] = {
     "known": lambda m: float(m.frame.known),  # the furthest step trained so far
     "trained": lambda m: float(m.frame.snapshot.step - m.began),  # steps since this step of the lesson began
 }
-NAMES = frozenset({*POSITIONS, *MEASURES, *KNOBS})
+_ASIDES: tuple[type[Aside], ...] = ()
+ASIDES: Mapping[str, type[Aside]] = {aside.NAME: aside for aside in _ASIDES}
+"""What a lesson can open beside the game, by name."""
+
+VALUES: Mapping[str, str] = {name: title for aside in ASIDES.values() for name, title in aside.VALUES.items()}
+NAMES = frozenset({*POSITIONS, *MEASURES, *KNOBS, *VALUES})
 """Every name that a goal, and a placeholder in a lesson's words, may use."""
 
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -111,9 +121,10 @@ class Goal:
 
 
 def _title(name: str) -> str:
-    return {"trained": "steps here", "known": "steps so far", "phases": "phases of the step"}.get(
-        name, MEASURES[name].title if name in MEASURES else KNOBS[name].title if name in KNOBS else name
-    )
+    counts = {"trained": "steps here", "known": "steps so far", "phases": "phases of the step"}
+    if name in MEASURES:
+        return MEASURES[name].title
+    return {**counts, **VALUES}.get(name, KNOBS[name].title if name in KNOBS else name)
 
 
 def figure(name: str, value: Value) -> str:
@@ -122,7 +133,7 @@ def figure(name: str, value: Value) -> str:
         return PHASES.get(value, value)
     if value != value:
         return "–"
-    if name not in MEASURES:
+    if name not in MEASURES and name not in VALUES:
         return f"{value:.10g}"
     return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.5f}"
 

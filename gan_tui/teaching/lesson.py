@@ -13,6 +13,7 @@ from typing import Any
 from gan_tui.teaching import actions, goals
 from gan_tui.teaching.actions import Action
 from gan_tui.teaching.goals import NAMES, Goal, Moment, figure
+from gan_tui.training.aside import Aside
 from gan_tui.training.config import Config, settings
 from gan_tui.training.player import SPEEDS, Frame
 
@@ -83,12 +84,12 @@ class Sitting:
         if self.moment is not None:
             self._begin(self.moment.frame)
 
-    def see(self, frame: Frame) -> bool:
-        """Take in a frame of the lesson's game; True if it is the one that reaches the goal."""
+    def see(self, frame: Frame, aside: Aside | None = None) -> bool:
+        """Take in a frame of the lesson's game, and what is open beside it; True if this reaches the goal."""
         if self.moment is None:
             self._begin(frame)
         assert self.moment is not None
-        self.moment = Moment(frame, min(self.moment.began, frame.snapshot.step))
+        self.moment = Moment(frame, min(self.moment.began, frame.snapshot.step), aside)
         goal = self.step.goal
         if self.reached or not self.done or goal is None or not goal.reached(self.moment):
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from rich.console import RenderableType
 from textual import events, on
@@ -125,7 +126,8 @@ class GanApp(App[None]):
         """Answers to the flow control are no one else's business."""
         if isinstance(event, events.CursorPosition):
             self._flow.answered()
-            if self._flow.may_send() and self._live.pay():
+            screen = self.screen_stack[-1] if self.screen_stack else None  # anyone can type an answer, at any time
+            if isinstance(screen, GameScreen) and self._flow.may_send() and screen.pay():
                 self._ask()
         else:
             await super().on_event(event)
@@ -156,7 +158,7 @@ class GanApp(App[None]):
         steady = frame.playing and before is not None and (before.playing, before.speed) == (True, frame.speed)
         self._live.show(frame, self._turn if steady else None, self._flow.coarse)
         if self._live is not self._playground:
-            self._playground.follow(frame)
+            self._playground.follow(frame, self._live.aside)
         self._ask()
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)
@@ -189,4 +191,4 @@ class GanApp(App[None]):
             return
         for command in commands_of(screen.NAME):
             if command.action != "command_palette":
-                yield SystemCommand(command.title, command.help, getattr(screen, f"action_{command.action}"))
+                yield SystemCommand(command.title, command.help, partial(screen.action_run, command.action))

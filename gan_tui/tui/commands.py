@@ -20,9 +20,6 @@ class Command(NamedTuple):
     screen: str = ""
 
 
-MAIN, CLOSE = "playground", "microscope"
-"""The screens."""
-
 COMMANDS = (
     Command("play", "space", "Play or pause", "Train, or stop training.", "play"),
     Command("phase", "n", "Next phase", "Run one part of a training step, and say what it did.", "phase"),
@@ -83,9 +80,13 @@ COMMANDS = (
     Command(
         "microscope", "m", "Microscope", "One step phase by phase, number by number; again, or esc: back.", "microscope"
     ),
-    Command("sample", "right_square_bracket", "Next sample", "Look at the next image of the batch.", "", "]", CLOSE),
-    Command("sample_back", "left_square_bracket", "Previous sample", "Look at the one before.", "", "[", CLOSE),
-    Command("measures", "M", "Measures", "Every measure, beside what real images come to; again: away.", screen=MAIN),
+    Command(
+        "sample", "right_square_bracket", "Next sample", "Look at the next image of the batch.", "", "]", "microscope"
+    ),
+    Command("sample_back", "left_square_bracket", "Previous sample", "Look at the one before.", "", "[", "microscope"),
+    Command(
+        "measures", "M", "Measures", "Every measure, beside what real images come to; again: away.", screen="playground"
+    ),
     Command("copy", "y", "Copy the line", "Copy the one line that makes this run again, edits included."),
     Command("maximise", "f", "Maximise", "Show the panel in focus alone, or all of them again.", "full"),
     Command("theme", "t", "Theme", "Next colour theme.", "theme"),
@@ -109,8 +110,9 @@ COMMANDS = (
 
 
 def commands_of(screen: str) -> tuple[Command, ...]:
-    """What one can do on that screen."""
-    return tuple(command for command in COMMANDS if command.screen in ("", screen))
+    """What one can do on that screen: what it has for itself, and what all have, but for the keys that it takes."""
+    taken = {command.key for command in COMMANDS if command.screen == screen}
+    return tuple(c for c in COMMANDS if c.screen == screen or (not c.screen and c.key not in taken))
 
 
 def key_of(command: Command) -> str:

@@ -553,7 +553,7 @@ def test_keys_that_arrive_at_once_all_count():
     async def act(s):
         playground = s.app.screen
         for action in ("faster", "faster", "reseed", "reseed", "step", "phase", "phase"):
-            await playground.run_action(action)
+            await playground.action_run(action)
         await s.settle()
         return s.frame
 

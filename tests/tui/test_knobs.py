@@ -363,7 +363,7 @@ def test_a_file_that_goes_while_it_waits(tmp_path):
         s.app.player.do(lambda trainer: trainer.tune(g_lr=0.5))
         await s.settle()
         assert "restarts with" not in words(s)
-        assert "crosses" in words(s)
+        assert "crosses.txt" in words(s).replace(" ", "")  # a long path is wrapped anywhere
         assert value_of(s, "dataset") == "‹ slanted ›"
         assert (await s.press("s")).snapshot.step == 1
 

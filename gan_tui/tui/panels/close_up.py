@@ -9,14 +9,14 @@ from textual.containers import VerticalScroll
 
 from gan_tui.teaching.rows import Row
 from gan_tui.training.player import Frame
-from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.panels.panel import SamplePanel
 from gan_tui.tui.widgets.lines import Lines
 
 ENDLESS = 20
 """Rows to write where the panel is as high as its contents."""
 
 
-class CloseUp(Panel):
+class CloseUp(SamplePanel):
     """Subclasses implement ``rows``. What is too long can be scrolled."""
 
     BINDINGS = VerticalScroll.BINDINGS
@@ -24,31 +24,18 @@ class CloseUp(Panel):
     CloseUp { overflow-y: auto; scrollbar-size-vertical: 1; padding: 0 0 0 1; }
     """
 
-    _frame: Frame | None = None
-    _sample = 0
-
     def compose(self) -> ComposeResult:
         yield Lines()
 
-    def show(self, frame: Frame) -> None:
-        self._frame = frame
-        self.draw()
-
-    def look_at(self, sample: int) -> None:
-        """Show this sample of the batch."""
-        self._sample = sample
-        self.draw()
-
     def on_resize(self) -> None:
         """Another number of words or rows fits."""
-        self.call_after_refresh(self.draw)
+        self.call_after_refresh(self.look_at, self.sample)
 
-    def draw(self) -> None:
-        """Write the rows of the latest frame."""
+    def draw(self, frame: Frame) -> None:
         lines = self.query_one(Lines)
-        if self._frame is not None and lines.size.width:
+        if lines.size.width:
             height = ENDLESS if self.styles.height is None or self.styles.height.is_auto else self.content_size.height
-            lines.show(self.rows(self._frame, self._sample, lines.size.width, height))
+            lines.show(self.rows(frame, self.sample, lines.size.width, height))
 
     def rows(self, frame: Frame, sample: int, width: int, height: int) -> Sequence[Row]:
         """What to write in so much room."""

@@ -10,11 +10,12 @@ from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
 from gan_tui.teaching.rows import figure
 from gan_tui.training.player import Frame
-from gan_tui.tui.panels.panel import Panel
+from gan_tui.training.snapshot import Snapshot
+from gan_tui.tui.panels.panel import SamplePanel
 from gan_tui.tui.widgets.pixels import PixelGallery
 
 
-class FocusPanel(Panel):
+class FocusPanel(SamplePanel):
     """Both images, with what D said of them."""
 
     TITLE = "In focus"
@@ -22,36 +23,21 @@ class FocusPanel(Panel):
     One real image and one fake of the batch, with what D said of each when it last saw it. **[** and **]** choose
     another pair; all other panels follow."""
 
-    _frame: Frame | None = None
-    _sample = 0
-
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield PixelGallery("real")
             yield PixelGallery("fake")
 
-    def show(self, frame: Frame) -> None:
-        self._frame = frame
-        self._draw()
-
-    def look_at(self, sample: int) -> None:
-        """Show this sample of the batch."""
-        self._sample = sample
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._frame is None:
-            return
-        s, i = self._frame.snapshot, self._sample
+    def draw(self, frame: Frame) -> None:
+        s, i = frame.snapshot, self.sample
         real, fake = self.query(PixelGallery)
-        self._image(real, "real", s.real, s.real_logits)
-        self._image(fake, "fake", s.fake, s.fake_logits)
+        self._image(real, "real", s, s.real, s.real_logits)
+        self._image(fake, "fake", s, s.fake, s.fake_logits)
         self.border_subtitle = f"[ {i + 1} of {s.played.batch_size} ]"
 
-    def _image(self, gallery: PixelGallery, name: str, images: Array | None, logits: Array | None) -> None:
+    def _image(self, gallery: PixelGallery, name: str, s: Snapshot, images: Array | None, logits: Array | None) -> None:
         """One image and the verdict on it; nothing before there is one."""
-        assert self._frame is not None
-        s, i = self._frame.snapshot, self._sample
+        i = self.sample
         if images is None:
             gallery.show(np.empty((0, *s.dataset.shape)))
             return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from rich.segment import Segment
 from textual import events
@@ -38,7 +39,10 @@ def _width(command: Command) -> int:
 
 
 class KeyBar(Canvas):
-    """Keys and what they do; a click does it too."""
+    """Keys and what they do; a click does it too.
+
+    ``first``: the actions that matter most on this screen, in order, with their words there.
+    """
 
     DEFAULT_CSS = """
     KeyBar { height: 1; margin: 0 1; }
@@ -53,9 +57,11 @@ class KeyBar(Canvas):
             super().__init__()
             self.command = command
 
-    def __init__(self, commands: Iterable[Command] = COMMANDS) -> None:
+    def __init__(self, commands: Iterable[Command] = COMMANDS, first: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__()
-        self._commands = tuple(commands)
+        others = {command.action: command for command in commands}
+        here = [others.pop(action)._replace(label=label) for action, label in first.items()]
+        self._commands = (*here, *others.values())
 
     def paint(self, width: int, height: int) -> list[Strip]:
         """One row."""

@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from gan_tui.teaching.lesson import Sitting, lessons
+from gan_tui.training.aside import Aside
 from gan_tui.training.player import Frame
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.panel import Panel
@@ -135,9 +136,9 @@ class LessonPanel(Panel):
         """The lesson loads a new game: frames of those before are no longer its own."""
         self._after = after
 
-    def show(self, frame: Frame) -> None:
+    def show(self, frame: Frame, aside: Aside | None = None) -> None:
         if self.sitting is not None and frame.game > self._after:
-            if self.sitting.see(frame):
+            if self.sitting.see(frame, aside):
                 self.post_message(self.Reached())
             self.draw()
 

@@ -34,3 +34,23 @@ class Panel(Vertical, can_focus=True):
 
     def look_at(self, sample: int) -> None:
         """Put this sample of the batch in focus; panels that show no single sample need not care."""
+
+
+class SamplePanel(Panel):
+    """Shows one sample of the batch: subclasses implement ``draw``, of ``frame`` and ``sample``."""
+
+    frame: Frame | None = None
+    sample = 0
+
+    def show(self, frame: Frame) -> None:
+        self.frame = frame
+        self.draw(frame)
+
+    def look_at(self, sample: int) -> None:
+        self.sample = sample
+        if self.frame is not None:
+            self.draw(self.frame)
+
+    def draw(self, frame: Frame) -> None:
+        """Draw the sample of this frame."""
+        raise NotImplementedError

@@ -15,7 +15,7 @@ from gan_tui.teaching.rows import figure
 from gan_tui.training.game import D_TURN, G_TURN, Phase, phases_of
 from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
-from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.panels.panel import SamplePanel
 from gan_tui.tui.widgets.canvas import Canvas
 
 STATIONS = ("z", "G", "fake", "D", "p", "loss", "gradient", "update")
@@ -181,7 +181,7 @@ class Path(Canvas):
         return pieces
 
 
-class PathPanel(Panel):
+class PathPanel(SamplePanel):
     """Where in the step we are."""
 
     TITLE = "One training step"
@@ -190,26 +190,12 @@ class PathPanel(Panel):
     too; what it says makes a loss; the gradient flows back through the networks, and the weights of the player whose
     turn it is move. What the latest phase reached is marked; below it stand its numbers. **n** goes on, **N** back."""
 
-    _frame: Frame | None = None
-    _sample = 0
-
     def compose(self) -> ComposeResult:
         yield Path()
 
-    def show(self, frame: Frame) -> None:
-        self._frame = frame
-        self._draw()
-
-    def look_at(self, sample: int) -> None:
-        """Follow this sample of the batch."""
-        self._sample = sample
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._frame is None:
-            return
-        s = self._frame.snapshot
-        self.query_one(Path).show(s, self._sample)
+    def draw(self, frame: Frame) -> None:
+        s = frame.snapshot
+        self.query_one(Path).show(s, self.sample)
         phases = phases_of(s.played)
         done = s.phases or (len(phases) if s.step else 0)
         self.border_subtitle = f"phase {done} of {len(phases)}"

@@ -13,7 +13,7 @@ from gan_tui.training.config import Config
 from gan_tui.training.pair import Pair
 from gan_tui.training.player import Frame
 from gan_tui.training.trainer import Trainer
-from gan_tui.tui.commands import Command, commands_of
+from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.courses import CoursePanel
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.samples import FakePanel
@@ -34,13 +34,6 @@ BAR = {
     "reseed": "new seed",
 }
 """The keys that matter here come first, with the words for what they do here."""
-
-
-def bar() -> list[Command]:
-    """The commands in the last row's order."""
-    here = {command.action: command for command in commands_of(Compare.NAME)}
-    first = [here.pop(action)._replace(label=label) for action, label in BAR.items()]
-    return [*first, *here.values()]
 
 
 class Compare(GameScreen):
@@ -65,7 +58,7 @@ class Compare(GameScreen):
                 yield CoursePanel("discriminator")
                 yield CoursePanel("generator")
         yield Timeline()
-        yield KeyBar(bar())
+        yield KeyBar(commands_of(self.NAME), BAR)
         yield TooSmall()
 
     def on_mount(self) -> None:

@@ -14,10 +14,11 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from gan_tui.data.datasets import DATASETS, Dataset
-from gan_tui.training import moves
+from gan_tui.training.aside import Aside
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
-from gan_tui.training.player import Edit, Frame, Player
+from gan_tui.training.moves import MOVES
+from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.compositor import DirectCompositor
@@ -40,7 +41,8 @@ LINE = 300
 def keys(commands: Iterable[Command]) -> list[BindingType]:
     """The commands as Textual's bindings."""
     return [
-        Binding(c.key, c.action, c.title, id=c.action, tooltip=c.help, key_display=c.show or None) for c in commands
+        Binding(c.key, f"run('{c.action}')", c.title, id=c.action, tooltip=c.help, key_display=c.show or None)
+        for c in commands
     ]
 
 
@@ -55,6 +57,8 @@ class GameScreen(Screen[None]):
     """By which COMMANDS know it."""
     MAXIMISED: ClassVar[type[Panel]]
     """The panel that is shown alone where none is in focus."""
+    aside: Aside | None = None
+    """What the screen is about beside the training, if it is about anything else."""
 
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__()
@@ -124,34 +128,16 @@ class GameScreen(Screen[None]):
         """Play or pause."""
         self._player.toggle()
 
-    def action_phase(self) -> None:
-        self._move(lambda trainer: trainer.advance())
-
-    def action_phase_back(self) -> None:
-        self._move(moves.phase_back)
-
-    def action_step(self) -> None:
-        self._move(lambda trainer: trainer.run(steps=1))
-
-    def action_step_back(self) -> None:
-        self._move(moves.step_back)
-
-    def action_epoch(self) -> None:
-        self._move(lambda trainer: trainer.run(epochs=1))
-
-    def action_epoch_back(self) -> None:
-        self._move(moves.epoch_back)
-
-    def action_earlier(self) -> None:
-        self._move(lambda trainer: moves.jump(trainer, -1))
-
-    def action_later(self) -> None:
-        self._move(lambda trainer: moves.jump(trainer, 1))
-
-    def _move(self, edit: Edit) -> None:
-        """One move by hand: the player pauses first."""
-        self._player.play(False)
-        self._player.do(edit)
+    async def action_run(self, name: str) -> None:
+        """The command of this name: a move of the training, which pauses first; of the aside; or any action."""
+        if name in MOVES:
+            self._player.play(False)
+            self._player.do(MOVES[name])
+        elif self.aside is not None and name in self.aside.MOVES:
+            self.aside.MOVES[name](self.aside)
+            self._player.want()
+        else:
+            await self.run_action(name)
 
     @on(Timeline.Sought)
     def _seek(self, message: Timeline.Sought) -> None:
@@ -272,7 +258,7 @@ class GameScreen(Screen[None]):
 
     @on(KeyBar.Pressed)
     async def _press(self, message: KeyBar.Pressed) -> None:
-        await self.run_action(message.command.action)
+        await self.action_run(message.command.action)
 
 
 class TooSmall(Static):

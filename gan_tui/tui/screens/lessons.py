@@ -7,6 +7,7 @@ from textual import on
 from gan_tui.data.datasets import Dataset
 from gan_tui.teaching.actions import Start, perform
 from gan_tui.teaching.lesson import Sitting, lesson, lessons
+from gan_tui.training.aside import Aside
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.panels.lesson import LessonPanel
@@ -41,9 +42,9 @@ class TakesLessons(GameScreen):
         self.query_one(LessonPanel).take(None)
         self._point()
 
-    def follow(self, frame: Frame) -> None:
+    def follow(self, frame: Frame, aside: Aside | None) -> None:
         """Go on with the lesson while another screen of the game is on top."""
-        self.query_one(LessonPanel).show(frame)
+        self.query_one(LessonPanel).show(frame, aside)
 
     def _choose(self, dataset: Dataset | None) -> None:
         if dataset is not None:

@@ -8,7 +8,7 @@ from textual.containers import Container, Horizontal, VerticalScroll
 
 from gan_tui.training.game import Phase
 from gan_tui.training.player import Frame, Player
-from gan_tui.tui.commands import Command, commands_of
+from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.arithmetic import ArithmeticPanel
 from gan_tui.tui.panels.explain import ExplainPanel
 from gan_tui.tui.panels.focus import FocusPanel
@@ -31,13 +31,6 @@ BAR = {
     "microscope": "close",
 }
 """The keys that matter here come first, with the words for what they do here."""
-
-
-def bar() -> list[Command]:
-    """The commands in the last row's order."""
-    here = {command.action: command for command in commands_of(Microscope.NAME)}
-    first = [here.pop(action)._replace(label=label) for action, label in BAR.items()]
-    return [*first, *here.values()]
 
 
 class Microscope(GameScreen):
@@ -66,7 +59,7 @@ class Microscope(GameScreen):
                 yield LossCurvesPanel()
                 yield SourcePanel()
         yield Timeline()
-        yield KeyBar(bar())
+        yield KeyBar(commands_of(self.NAME), BAR)
         yield TooSmall()
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
