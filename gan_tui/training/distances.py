@@ -39,8 +39,8 @@ def once(work: Callable[..., T]) -> Callable[..., T]:
     return look_up
 
 
-def distances(a: Array, b: Array) -> Array:
-    """Euclidean distances (len(a), len(b))."""
+def squared_distances(a: Array, b: Array) -> Array:
+    """Squares of Euclidean distances (len(a), len(b)); by rounding they may be a little below 0."""
     same = a is b
     a = np.asarray(a, np.float64)
     b = a if same else np.asarray(b, np.float64)  # of the same array BLAS computes half
@@ -48,6 +48,12 @@ def distances(a: Array, b: Array) -> Array:
     squares *= -2
     squares += (a * a).sum(1)[:, None]
     squares += (b * b).sum(1)
+    return np.asarray(squares)
+
+
+def distances(a: Array, b: Array) -> Array:
+    """Euclidean distances (len(a), len(b))."""
+    squares = squared_distances(a, b)
     return np.asarray(np.sqrt(np.maximum(squares, 0, out=squares), out=squares))
 
 
@@ -129,7 +135,7 @@ def off_the_best(images: Array, answers: Array, labels: Array, around: int = ARO
     around = min(around, len(images) - 1)
     if around < 1 or not np.isfinite(answers).all():
         return float("nan")
-    apart = distances(images, images)
+    apart = squared_distances(images, images)
     np.fill_diagonal(apart, np.inf)
     near = (apart <= np.partition(apart, around - 1)[:, around - 1 : around]).astype(np.float64)  # and all as near
     errors = labels - answers
