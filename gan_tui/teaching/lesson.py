@@ -17,7 +17,7 @@ from gan_tui.training.aside import Aside
 from gan_tui.training.config import Config, settings
 from gan_tui.training.player import SPEEDS, Frame
 
-WATCHED = ("real", "fake", "loss", "verdict", "epoch", "phase")
+WATCHED = ("real", "fake", "loss", "verdict", "epoch", "phase", "dirac")
 """Panels that a step may point at."""
 
 

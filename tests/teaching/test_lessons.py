@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from gan_tui import KNOBS, Config, Trainer
 from gan_tui.teaching import actions
 from gan_tui.teaching.actions import Start, Tune, Weights, perform
 from gan_tui.teaching.follow import PRESSES, follow
-from gan_tui.teaching.goals import Moment
+from gan_tui.teaching.goals import ASIDES, Moment
 from gan_tui.teaching.lesson import Sitting, lesson, lessons, read
 from gan_tui.training.player import Player
 from gan_tui.tui.commands import COMMANDS
@@ -46,7 +47,8 @@ def test_a_lesson_is_short_and_whole(number):
     assert Config.from_text(x.config.to_text()) == x.config
     commands = {command.action for command in COMMANDS}
     for step in x.steps[:-1]:
-        assert set(step.press) <= commands & {"go_on", *PRESSES}, "a key, and one that can be followed"
+        followed = {"go_on", *PRESSES, *ASIDES, *chain.from_iterable(aside.MOVES for aside in ASIDES.values())}
+        assert set(step.press) <= commands & followed, "a key, and one that can be followed"
         assert (step.do is not None) == ("go_on" in step.press)
         assert len(step.words) <= 300
     assert x.steps[-1].goal is None

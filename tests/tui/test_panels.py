@@ -18,6 +18,7 @@ from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.arithmetic import ArithmeticPanel
+from gan_tui.tui.panels.dirac import DiracPanel
 from gan_tui.tui.panels.explain import ExplainPanel
 from gan_tui.tui.panels.focus import FocusPanel
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
@@ -50,6 +51,7 @@ PANELS = (
     PhasePanel,
     NetworksPanel,
     LessonPanel,
+    DiracPanel,
     MeasuresPanel,
     *CLOSE_UPS,
 )

@@ -61,7 +61,7 @@ class TakesLessons(GameScreen):
         watched = "" if sitting is None else sitting.step.watch
         for panel in self.query(Panel):
             panel.set_class(type(panel).__name__ == f"{watched.title()}Panel", "-watched")
-        for name in ("loss", "phase"):
+        for name in ("loss", "phase", "dirac"):
             self.set_class(name == watched, f"-watch-{name}")
         self.set_class(sitting is not None and not self.has_class("-knobs"), "-lesson")  # they stand in its place
 

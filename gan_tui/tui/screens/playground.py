@@ -10,6 +10,7 @@ from textual.containers import Container, Horizontal, Vertical
 from gan_tui.training.branches import beside
 from gan_tui.training.player import Frame
 from gan_tui.tui.commands import commands_of
+from gan_tui.tui.panels.dirac import DiracPanel
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
@@ -44,6 +45,7 @@ class Playground(TakesLessons):
             yield LessonPanel()
             with Horizontal(id="numbers"):
                 yield LossPanel()
+                yield DiracPanel()
                 with Vertical(id="says"):
                     yield VerdictPanel()
                     yield EpochPanel()
