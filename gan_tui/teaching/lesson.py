@@ -76,6 +76,11 @@ class Sitting:
         """Whether this is the closing insight."""
         return self.at == len(self.lesson.steps) - 1
 
+    @property
+    def aim(self) -> str:
+        """The goal, with its number of the moment."""
+        return "" if self.moment is None or self.step.goal is None else self.step.goal.tell(self.moment)
+
     def go(self, to: int) -> None:
         """To another step, as if for the first time; within the lesson."""
         self.at = min(max(to, 0), len(self.lesson.steps) - 1)

@@ -56,7 +56,7 @@ class GanApp(App[None]):
     """The application."""
 
     TITLE = "gan-tui"
-    BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]  # noqa: RUF012
+    BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]
 
     def __init__(
         self,
@@ -159,6 +159,7 @@ class GanApp(App[None]):
         self._live.show(frame, self._turn if steady else None, self._flow.coarse)
         if self._live is not self._playground:
             self._playground.follow(frame, self._live.aside)
+            self._live.tell(self._playground.sitting)
         self._ask()
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)

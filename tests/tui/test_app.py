@@ -20,6 +20,7 @@ from gan_tui import DATASETS, MEASURES, PRESETS, Config, Trainer
 from gan_tui.cli import main
 from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS, commands_of
+from gan_tui.tui.panels.dirac import DiracPanel
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
@@ -36,10 +37,11 @@ from gan_tui.tui.screens.choose_other import ChooseOther
 from gan_tui.tui.screens.compare import Compare
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.microscope import Microscope
-from gan_tui.tui.screens.playground import Playground, TooSmall
+from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
+from gan_tui.tui.widgets.too_small import TooSmall
 
 DIVERGING = Config(d_optimizer="sgd", g_optimizer="sgd", d_lr=10, g_lr=10, r1=1)
 
@@ -837,7 +839,7 @@ def galleries(s):
 def panels(s):
     """Those that a terminal of this size has room for."""
     large = s.app.size.width >= 150 and s.app.size.height >= 44
-    absent = (LessonPanel, MeasuresPanel) if large else (LessonPanel, MeasuresPanel, NetworksPanel)
+    absent = (LessonPanel, DiracPanel, MeasuresPanel, *[NetworksPanel] * (not large))
     return [panel for panel in s.app.screen.query(Panel) if not isinstance(panel, absent)]
 
 

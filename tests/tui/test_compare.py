@@ -18,13 +18,14 @@ from gan_tui.tui.screens.choose_other import ChooseOther
 from gan_tui.tui.screens.compare import Compare
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.microscope import Microscope
-from gan_tui.tui.screens.playground import Playground, TooSmall
+from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.widgets.bars import ProbabilityBar
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.chart import LineChart
 from gan_tui.tui.widgets.lines import Lines
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
+from gan_tui.tui.widgets.too_small import TooSmall
 
 SIZES = [(80, 24), (120, 36), (160, 48)]
 FASTER = {"d_lr": 0.03, "g_lr": 0.01}

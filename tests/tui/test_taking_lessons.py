@@ -13,7 +13,7 @@ from gan_tui import Config
 from gan_tui.teaching.lesson import Sitting, lesson, lessons
 from gan_tui.tui.app import GanApp
 from gan_tui.tui.commands import COMMANDS
-from gan_tui.tui.panels.lesson import KEYS, LessonPage, LessonPanel, wrapped
+from gan_tui.tui.panels.lesson import KEYS, LessonPage, LessonPanel, LessonStrip, wrapped
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.phase import PhasePanel
@@ -21,6 +21,7 @@ from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.verdicts import VerdictPanel
 from gan_tui.tui.screens.choose_lesson import ChooseLesson
 from gan_tui.tui.screens.help import Help
+from gan_tui.tui.screens.microscope import Microscope
 from gan_tui.tui.screens.playground import Playground
 
 KEY = {command.action: command.key.split(",")[0] for command in COMMANDS}
@@ -361,3 +362,33 @@ def test_a_word_typed_is_looked_up():
         assert s.app.is_running
 
     drive(act)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_other_screens_keep_the_goal_in_sight(size):
+    async def act(s: Session):
+        await s.press("m")
+        await s.opened(Microscope)
+        assert not s.app.screen.query_one(LessonStrip).display, "no lesson, no strip"
+        await s.press("m")
+        await s.opened(Playground)
+        sitting = await begin(s, 4)
+        await s.press("m", "n")
+        await s.opened(Microscope)
+        strip = s.app.screen.query_one(LessonStrip)
+        assert strip.display
+        shown = " ".join(" ".join(s.rows(strip)).split())
+        assert f"Goal: {sitting.aim}" in shown
+        assert "real images" in sitting.aim, "the phase of the moment"
+        assert ("Lesson 4" in shown) == (size[1] < 32)
+        assert (sitting.words.replace("**", "") in shown) == (size[1] >= 32)
+        await s.press("n", "n")
+        assert sitting.reached
+        assert "✔ Reached" in " ".join(s.rows(strip))
+        await s.press("m")
+        s.app.screen.leave_lesson()
+        await s.press("m")
+        await s.opened(Microscope)
+        assert not s.app.screen.query_one(LessonStrip).display
+
+    drive(act, size=size)

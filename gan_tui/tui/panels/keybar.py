@@ -48,7 +48,7 @@ class KeyBar(Canvas):
     KeyBar { height: 1; margin: 0 1; }
     KeyBar > .keybar--key { color: $primary; text-style: bold; }
     """
-    COMPONENT_CLASSES = {"keybar--key"}  # noqa: RUF012
+    COMPONENT_CLASSES = {"keybar--key"}
 
     class Pressed(Message):
         """A command was clicked."""

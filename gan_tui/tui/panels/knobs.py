@@ -59,7 +59,7 @@ class KnobsPanel(Panel):
     curve. A knob with ○ needs fresh networks: it waits (↻) until **r** restarts the game with all that wait. Of layers,
     left and right change the units of the last one, **,** adds one, **backspace** takes one away. All other keys go on
     working: play, step and rewind while you turn."""
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("escape", "screen.knobs", "Close"),
         Binding("r,R", "restart", "Restart with these"),
     ]

@@ -49,7 +49,7 @@ class LessonPage(Canvas):
     LessonPage > .lessonpage--key { color: $primary; text-style: bold; }
     LessonPage > .lessonpage--reached { color: $success; text-style: bold; }
     """
-    COMPONENT_CLASSES = {"lessonpage--key", "lessonpage--reached"}  # noqa: RUF012
+    COMPONENT_CLASSES = {"lessonpage--key", "lessonpage--reached"}
 
     sitting: Sitting | None = None
 
@@ -104,8 +104,48 @@ class LessonPage(Canvas):
                 keys.append(Segment(f" to {step.offer}", self.muted))
         if sum(len(part.text) for part in keys) > width and len(left) > 1:  # what is offered is long
             keys = [part for part in keys if not part.text.startswith(" to ")]
-        aim = "" if sitting.moment is None or step.goal is None else step.goal.tell(sitting.moment)
-        return [self.row(width, *keys), self.row(width, Segment(f"○ Goal: {aim}", self.muted))]
+        return [self.row(width, *keys), self.row(width, Segment(f"○ Goal: {sitting.aim}", self.muted))]
+
+
+class LessonStrip(Canvas):
+    """What the lesson wants, on screens that have no room for its page: its goal, and where there is room its words."""
+
+    DEFAULT_CSS = """
+    LessonStrip { display: none; height: 1; margin: 0 1; }
+    .-high LessonStrip, .-xhigh LessonStrip { height: 6; margin: 0; border: round $guide; padding: 0 1; }
+    LessonStrip { border-title-color: $text-muted; border-subtitle-color: $text-muted; }
+    LessonStrip > .lessonstrip--reached { color: $success; text-style: bold; }
+    """
+    COMPONENT_CLASSES = {"lessonstrip--reached"}
+
+    _sitting: Sitting | None = None
+
+    def show(self, sitting: Sitting | None) -> None:
+        """The lesson at this moment; None hides the strip."""
+        self._sitting = sitting
+        self.display = sitting is not None
+        if sitting is not None:
+            self.border_title = f"Lesson {sitting.lesson.number} · {sitting.step.title}"
+            self.border_subtitle = "esc back to the lesson"
+        self.repaint()
+
+    def paint(self, width: int, height: int) -> list[Strip]:
+        """The goal in the last row, above it as many words as there is room for."""
+        sitting = self._sitting
+        if sitting is None:
+            return [self.row(width)] * height
+        name = "" if height > 1 else f"Lesson {sitting.lesson.number}  "
+        if sitting.reached:
+            back = "" if height > 1 else "  esc: back to the lesson"
+            goal = (Segment("✔ Reached", self.part("lessonstrip--reached")), Segment(back, self.muted))
+        else:
+            goal = (Segment("○ Goal: ", self.muted), Segment(sitting.aim, self.plain))
+        words = [
+            self.row(width, *(Segment(text, self.bold if bold else self.plain) for text, bold in line))
+            for line in wrapped(sitting.words, max(width, 1))
+        ]
+        above = [*words, *[self.row(width)] * height][: height - 1]
+        return [*above, self.row(width, Segment(name, self.muted), *goal)]
 
 
 class LessonPanel(Panel):

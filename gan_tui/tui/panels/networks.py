@@ -71,7 +71,7 @@ class NetworksPanel(Panel):
     The arrows walk from unit to weight to unit; the mouse points, too. **enter** gives the marked weight or bias
     another value: an event of the history, like any edit. **v** shows the gradients and the last changes in place of
     the weights, **i** what each unit of D's first layer looks for, and what each of G's last one paints."""
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("left", "move(-1, 0)", "Towards the noise"),
         Binding("right", "move(1, 0)", "Towards the verdict"),
         Binding("up", "move(0, -1)", "Previous"),

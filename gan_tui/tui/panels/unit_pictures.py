@@ -19,7 +19,7 @@ from gan_tui.tui.widgets.pixels import LEVELS, PixelGallery
 class SignedGallery(PixelGallery):
     """Images with values in [-1, 1], in the colours of the signs."""
 
-    ramps = {"shade": "=-·+#", "ascii": "=-.+#"}  # noqa: RUF012
+    ramps = {"shade": "=-·+#", "ascii": "=-.+#"}
 
     def show(self, images: Array, captions: Sequence[str] = ()) -> None:
         """Images (n, h, w), each with its caption below."""

@@ -61,11 +61,11 @@ class Card(ListItem):
 class ChooseData(ModalScreen[Dataset | None]):
     """A list of all data sets, and of the one being played; returns the chosen one, None if none was."""
 
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("escape,q", "dismiss", "Close"),
         Binding("d", "next", "Next"),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     DEFAULT_CSS = """
     ChooseData { align: center middle; }
     ChooseData > Vertical {

@@ -18,7 +18,7 @@ from gan_tui.teaching.lesson import lessons
 class ChooseLesson(ModalScreen[int | None]):
     """A list, with a word on the one under the cursor; returns its number, None if nothing was chosen."""
 
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("escape,q", "dismiss", "Close"),
         Binding("l", "next", "Next"),
     ]

@@ -31,7 +31,7 @@ class ChooseOther(ModalScreen[Choice | None]):
     The cursor is on the first: the branch that was left, if there is one, else other learning rates.
     """
 
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("escape,q", "dismiss", "Close"),
         Binding("c", "next", "Next"),
         Binding("r", "start", "From step 0"),

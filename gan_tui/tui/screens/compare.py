@@ -15,25 +15,10 @@ from gan_tui.training.player import Frame
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.courses import CoursePanel
-from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.samples import FakePanel
-from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.panels.verdicts import VerdictPanel
-from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
+from gan_tui.tui.screens.game import GameScreen, keys
 from gan_tui.tui.widgets.lines import Lines
-from gan_tui.tui.widgets.timeline import Timeline
-
-BAR = {
-    "play": "play",
-    "step": "step",
-    "step_back": "back",
-    "keep_b": "keep B",
-    "keep_a": "close",
-    "epoch": "epoch",
-    "reset": "reset",
-    "reseed": "new seed",
-}
-"""The keys that matter here come first, with the words for what they do here."""
 
 
 class Compare(GameScreen):
@@ -41,11 +26,20 @@ class Compare(GameScreen):
 
     NAME = "compare"
     CSS_PATH = "compare.tcss"
-    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "keep_a", "Close", show=False)]  # noqa: RUF012
+    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "keep_a", "Close", show=False)]
     MAXIMISED = CoursePanel
+    BAR = {
+        "play": "play",
+        "step": "step",
+        "step_back": "back",
+        "keep_b": "keep B",
+        "keep_a": "close",
+        "epoch": "epoch",
+        "reset": "reset",
+        "reseed": "new seed",
+    }
 
-    def compose(self) -> ComposeResult:
-        yield StatusBar()
+    def compose_stage(self) -> ComposeResult:
         yield Lines()
         with Container(id="both"):
             with Horizontal(id="fakes"):
@@ -57,9 +51,6 @@ class Compare(GameScreen):
             with Horizontal(id="courses"):
                 yield CoursePanel("discriminator")
                 yield CoursePanel("generator")
-        yield Timeline()
-        yield KeyBar(commands_of(self.NAME), BAR)
-        yield TooSmall()
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -28,7 +28,7 @@ def parse(text: str) -> float:
 class EditWeight(ModalScreen[float | None]):
     """One field; returns the number, None if nothing is to change."""
 
-    BINDINGS = [Binding("escape", "dismiss", "Close")]  # noqa: RUF012
+    BINDINGS = [Binding("escape", "dismiss", "Close")]
     DEFAULT_CSS = """
     EditWeight { align: center middle; }
     EditWeight > Vertical {

@@ -9,11 +9,12 @@ from textwrap import shorten
 from typing import Any, ClassVar
 
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Static
 
 from gan_tui.data.datasets import DATASETS, Dataset
+from gan_tui.teaching.lesson import Sitting
 from gan_tui.training.aside import Aside
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
@@ -24,13 +25,14 @@ from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.compositor import DirectCompositor
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
+from gan_tui.tui.panels.lesson import LessonStrip
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
+from gan_tui.tui.widgets.too_small import SMALLEST, TooSmall
 
-SMALLEST = (60, 18)
 NUMBERS_FPS = 4
 """While playing, numbers and charts are drawn so often, in turn: faster ones cannot be read, and cost most."""
 
@@ -47,16 +49,26 @@ def keys(commands: Iterable[Command]) -> list[BindingType]:
 
 
 class GameScreen(Screen[None]):
-    """Subclasses compose panels around a StatusBar, a Timeline and a KeyBar, and set BINDINGS."""
+    """Subclasses ``compose_stage``: what stands between the bars. They set BINDINGS."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (100, "-wide"), (150, "-xwide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-low"), (32, "-high"), (44, "-xhigh")]  # noqa: RUF012
+    DEFAULT_CSS = """
+    GameScreen { layout: vertical; overflow: hidden; }
+    Timeline { margin: 0 1; }
+    GameScreen.-tiny, GameScreen.-flat {
+        & > * { display: none !important; }
+        & > TooSmall { display: block !important; }
+    }
+    """
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (100, "-wide"), (150, "-xwide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-low"), (32, "-high"), (44, "-xhigh")]
     ALLOW_IN_MAXIMIZED_VIEW = "StatusBar, Timeline, KeyBar"
     AUTO_FOCUS = ""
     NAME: ClassVar[str]
     """By which COMMANDS know it."""
     MAXIMISED: ClassVar[type[Panel]]
     """The panel that is shown alone where none is in focus."""
+    BAR: ClassVar[Mapping[str, str]] = {}
+    """The actions that come first in the last row, with their words there."""
     aside: Aside | None = None
     """What the screen is about beside the training, if it is about anything else."""
 
@@ -69,6 +81,18 @@ class GameScreen(Screen[None]):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
+
+    def compose(self) -> ComposeResult:
+        yield StatusBar()
+        yield from self.compose_stage()
+        yield LessonStrip()
+        yield Timeline()
+        yield KeyBar(commands_of(self.NAME), self.BAR)
+        yield TooSmall()
+
+    def compose_stage(self) -> ComposeResult:
+        """The panels."""
+        raise NotImplementedError
 
     def on_mount(self) -> None:
         """There are no other panels than these."""
@@ -105,6 +129,11 @@ class GameScreen(Screen[None]):
             gallery.coarse = coarse
         self.show_panels(frame, turn)
         self.paint_now()
+
+    def tell(self, sitting: Sitting | None) -> None:
+        """Keep in sight what the lesson wants; the playground has its words."""
+        if self.is_mounted:
+            self.query_one(LessonStrip).show(sitting)
 
     def pay(self) -> bool:
         """The terminal has taken all that was sent: draw the panels that it is owed, if it is."""
@@ -259,12 +288,3 @@ class GameScreen(Screen[None]):
     @on(KeyBar.Pressed)
     async def _press(self, message: KeyBar.Pressed) -> None:
         await self.action_run(message.command.action)
-
-
-class TooSmall(Static):
-    """What is said instead where the terminal has no room."""
-
-    def on_resize(self) -> None:
-        """Say how large it is."""
-        width, height = self.app.size
-        self.update(f"gan-tui needs {SMALLEST[0]} x {SMALLEST[1]} characters;\nthis terminal has {width} x {height}.")

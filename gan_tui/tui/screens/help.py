@@ -49,7 +49,7 @@ class Search(Input):
 class Help(ModalScreen[None]):
     """A page to scroll, and above it a line to type a word into."""
 
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("escape", "dismiss", "Close"),
         Binding(",".join(CLOSING), "dismiss", "Close", priority=True),
         Binding("up", "scroll('up')", "Up"),

@@ -12,25 +12,11 @@ from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.arithmetic import ArithmeticPanel
 from gan_tui.tui.panels.explain import ExplainPanel
 from gan_tui.tui.panels.focus import FocusPanel
-from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.path import PathPanel
 from gan_tui.tui.panels.source import SourcePanel
-from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
-from gan_tui.tui.widgets.timeline import Timeline
-
-BAR = {
-    "play": "play",
-    "phase": "phase",
-    "phase_back": "undo",
-    "step": "step",
-    "step_back": "back",
-    "sample": "sample",
-    "microscope": "close",
-}
-"""The keys that matter here come first, with the words for what they do here."""
+from gan_tui.tui.screens.game import GameScreen, keys
 
 
 class Microscope(GameScreen):
@@ -38,16 +24,24 @@ class Microscope(GameScreen):
 
     NAME = "microscope"
     CSS_PATH = "microscope.tcss"
-    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "microscope", "Back", show=False)]  # noqa: RUF012
+    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "microscope", "Back", show=False)]
     AUTO_FOCUS = "#page"
     MAXIMISED = ArithmeticPanel
+    BAR = {
+        "play": "play",
+        "phase": "phase",
+        "phase_back": "undo",
+        "step": "step",
+        "step_back": "back",
+        "sample": "sample",
+        "microscope": "close",
+    }
 
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__(player, fps)
         self._sample = 0
 
-    def compose(self) -> ComposeResult:
-        yield StatusBar()
+    def compose_stage(self) -> ComposeResult:
         with Horizontal(id="stage"), VerticalScroll(id="page"):
             with Horizontal(id="way"):
                 yield PathPanel()
@@ -58,9 +52,6 @@ class Microscope(GameScreen):
                 yield ArithmeticPanel()
                 yield LossCurvesPanel()
                 yield SourcePanel()
-        yield Timeline()
-        yield KeyBar(commands_of(self.NAME), BAR)
-        yield TooSmall()
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
         """All at once, so that they speak of the same moment; while playing, at the numbers' pace."""

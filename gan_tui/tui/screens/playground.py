@@ -11,18 +11,15 @@ from gan_tui.training.branches import beside
 from gan_tui.training.player import Frame
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.dirac import DiracPanel
-from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.measures import MeasuresPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.phase import PhasePanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
-from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
-from gan_tui.tui.screens.game import TooSmall, keys
+from gan_tui.tui.screens.game import keys
 from gan_tui.tui.screens.lessons import TakesLessons
-from gan_tui.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from gan_tui.tui.screens.choose_other import Choice
@@ -36,8 +33,7 @@ class Playground(TakesLessons):
     BINDINGS = keys(commands_of(NAME))
     MAXIMISED = FakePanel
 
-    def compose(self) -> ComposeResult:
-        yield StatusBar()
+    def compose_stage(self) -> ComposeResult:
         with Horizontal(id="stage"), Container(id="board"):
             with Horizontal(id="images"):
                 yield RealPanel()
@@ -52,9 +48,6 @@ class Playground(TakesLessons):
             yield MeasuresPanel()
             yield NetworksPanel()
             yield PhasePanel()
-        yield Timeline()
-        yield KeyBar()
-        yield TooSmall()
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
         """The fakes always, of the rest the ``turn``-th part."""
