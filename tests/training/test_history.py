@@ -72,8 +72,8 @@ def test_a_frame_of_the_same_step_replaces_the_old_one():
 def test_frames_between_the_strides():
     """Where edits are made; they too go when it gets tight, except the one just added."""
     frames = filled(10**6, 3 * STRIDE)
-    frames.add(frame(100))
-    assert frames.before(120).step == 100
+    frames.add(frame(STRIDE + 10))
+    assert frames.before(STRIDE + 20).step == STRIDE + 10
     tight = KeyFrames(3 * FRAME)
     for step in (0, 10, 20, 30):
         tight.add(frame(step))
