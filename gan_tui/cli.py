@@ -221,10 +221,11 @@ def knobs(as_json: JsonOption = False) -> None:
 
 @app.command()
 def keys(as_json: JsonOption = False) -> None:
-    """List the keys of the playground."""
-    from gan_tui.tui.commands import COMMANDS, key_of
+    """List the keys of every screen."""
+    from gan_tui.tui.commands import by_screen, key_of
 
-    _table([{"key": key_of(c), "action": c.action, "title": c.title, "help": c.help} for c in COMMANDS], as_json)
+    rows = ((key_of(c), c.action, c.title, c.help, c.screen) for c in by_screen())
+    _table([dict(zip(("key", "action", "title", "help", "screen"), row, strict=True)) for row in rows], as_json)
 
 
 def _table(rows: Iterable[dict[str, Any]], as_json: bool) -> None:

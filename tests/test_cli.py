@@ -16,7 +16,7 @@ import gan_tui
 from gan_tui import DATASETS, KNOBS, MEASURES, PRESETS, Config, Trainer
 from gan_tui.cli import main
 from gan_tui.teaching.lesson import lessons
-from gan_tui.tui.commands import COMMANDS, key_of
+from gan_tui.tui.commands import COMMANDS, by_screen, key_of
 
 RUN = [sys.executable, "-m", "gan_tui"]
 
@@ -364,7 +364,7 @@ TABLES = {
     "datasets": [d.name for d in DATASETS.values()],
     "presets": list(PRESETS),
     "knobs": list(KNOBS),
-    "keys": [key_of(c) for c in COMMANDS],
+    "keys": [key_of(c) for c in by_screen()],
     "lessons": list(lessons()),
 }
 

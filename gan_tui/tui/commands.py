@@ -115,6 +115,12 @@ def commands_of(screen: str) -> tuple[Command, ...]:
     return tuple(c for c in COMMANDS if c.screen == screen or (not c.screen and c.key not in taken))
 
 
+def by_screen() -> list[Command]:
+    """All of them: first what every screen has, then each screen's own, in the table's order."""
+    screens = [*dict.fromkeys(("", "playground", *(command.screen for command in COMMANDS)))]
+    return sorted(COMMANDS, key=lambda command: screens.index(command.screen))
+
+
 def key_of(command: Command) -> str:
     """The key as people write it."""
     return command.show or command.key
