@@ -6,8 +6,10 @@ import gc
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
+from traceback import format_exc
 
 from rich.console import RenderableType
+from rich.text import Text
 from textual import events, on
 from textual._compositor import LayoutUpdate
 from textual.app import App, SystemCommand
@@ -181,6 +183,12 @@ class GanApp(App[None]):
         """A weight set by hand, on whatever screen: the player pauses, as for every move by hand."""
         self.player.play(False)
         self.player.do(lambda trainer: trainer.set_weight(message.player, message.index, message.value))
+
+    def _fatal_error(self) -> None:
+        """A bug. Textual's account of it shows all locals, which takes minutes where those are snapshots."""
+        told = f"{format_exc()}\nThis is a bug in gan-tui. Please report it with the lines above."
+        self._exit_renderables.append(Text(told))
+        self._close_messages_no_wait()
 
     def action_interrupt(self) -> None:
         """Ctrl+C: nothing is lost, so nothing is asked."""

@@ -549,6 +549,25 @@ def test_the_palette_offers_nothing_over_a_dialog():
     assert drive(act) == []
 
 
+def test_a_bug_is_told_briefly(capsys):
+    """Not with every local: a snapshot's would take minutes."""
+
+    async def act(s):
+        def broken(frame, turn):
+            raise ZeroDivisionError("planted")
+
+        s.app.screen.show_panels = broken
+        s.app.simulate_key("s")
+        await s.wait(lambda: s.app.return_code == 1)
+
+    with pytest.raises(ZeroDivisionError):
+        drive(act)
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError: planted" in told
+    assert "This is a bug in gan-tui." in told
+    assert len(told) < 10_000
+
+
 def test_keys_that_arrive_at_once_all_count():
     """As they do over a slow link: no frame comes between them."""
 
