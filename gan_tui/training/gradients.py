@@ -1,8 +1,8 @@
-"""What each loss would ask of the generator here: exact gradients, as a pure function of a snapshot."""
+"""What a loss asks of the generator, as pure functions of a snapshot: exact gradients by its theta, and by pixel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -21,21 +21,46 @@ def g_gradients(s: Snapshot, losses: Iterable[Loss]) -> list[Array] | None:
     if s.z is None:
         return None
     batch, dtype = len(s.z), s.generator.theta.dtype
-    pixels, classes = s.generator.sizes[-1], len(s.dataset.classes)
-    g, d = Pass(s.generator, batch), Pass(s.discriminator, batch)
-    z, fakes = with_ones(s.generator.sizes[0], batch, dtype), with_ones(s.discriminator.sizes[0], batch, dtype)
-    logits, by_logit, by_pixel = np.empty((1, batch), dtype), np.empty((1, batch), dtype), np.empty_like(fakes[:-1])
+    g, z = Pass(s.generator, batch), with_ones(s.generator.sizes[0], batch, dtype)
+    fakes = np.empty((s.generator.sizes[-1], batch), dtype)
     grads = []
     with np.errstate(all="ignore"):  # of a game on its way to diverge
-        z[:-1] = join(s.z, s.labels, classes).T
-        g.forward(z, fakes[:pixels])
-        if s.labels is not None:
-            fakes[pixels:-1] = one_hot(s.labels, classes).T
-        d.forward(fakes, logits)
+        z[:-1] = join(s.z, s.labels, len(s.dataset.classes)).T
+        g.forward(z, fakes)
+        by_pixel = _through_d(s, fakes, s.labels)
         for loss in losses:
             grad = np.empty_like(s.generator.theta)
-            loss.g_slope(logits.shape, batch, dtype)(logits, by_logit)
-            d.backward(by_logit, None, by_pixel)
-            g.backward(by_pixel[:pixels], s.generator.blocks(grad))
+            g.backward(by_pixel(loss, batch), s.generator.blocks(grad))
             grads.append(grad)
     return grads
+
+
+def pixel_gradients(s: Snapshot, loss: Loss, images: Array, labels: Array | None = None) -> Array:
+    """The derivative, by its pixels, of what each of ``images`` (n, pixels) would cost G as a fake, (n, pixels).
+
+    In a conditional game they are fakes of the classes ``labels`` (n,).
+    """
+    with np.errstate(all="ignore"):
+        return _through_d(s, images.T.astype(s.discriminator.theta.dtype), labels)(loss, 1).T.copy()
+
+
+def _through_d(s: Snapshot, images: Array, labels: Array | None) -> Callable[[Loss, int], Array]:
+    """D's forward pass on the columns of ``images``; the way back from it is given a loss and the size of its batch.
+
+    The result is overwritten by the next.
+    """
+    pixels, count = images.shape
+    d, seen = Pass(s.discriminator, count), with_ones(s.discriminator.sizes[0], count, images.dtype)
+    seen[:pixels] = images
+    if labels is not None:
+        seen[pixels:-1] = one_hot(labels, len(s.dataset.classes)).T
+    logits, by_logit = np.empty((2, 1, count), images.dtype)
+    by_input = np.empty_like(seen[:-1])
+    d.forward(seen, logits)
+
+    def back(loss: Loss, batch: int) -> Array:
+        loss.g_slope(logits.shape, batch, logits.dtype)(logits, by_logit)
+        d.backward(by_logit, None, by_input)
+        return by_input[:pixels]
+
+    return back

@@ -87,6 +87,34 @@ COMMANDS = (
     Command(
         "measures", "M", "Measures", "Every measure, beside what real images come to; again: away.", screen="playground"
     ),
+    Command(
+        "landscape",
+        "L",
+        "Landscape",
+        "D's verdict on a plane of images as a map, the samples on it, and where they are pulled; again, or esc: back.",
+        "landscape",
+        screen="playground",
+    ),
+    Command(
+        "map_best", "w", "Which map", "What D says, or what the best D would say, in front.", "D or D*", "", "landscape"
+    ),
+    Command("pixel_across", "x", "Next pixel across", "Put another pixel on the axis across.", "pixel", "", "landscape"),
+    Command("pixel_up", "u", "Next pixel up", "Put another pixel on the axis upwards.", "pixel", "", "landscape"),
+    Command(
+        "map_directions",
+        "v",
+        "Pixels or directions",
+        "Two pixels, or the two directions in which the real images differ most.",
+        "directions",
+        "",
+        "landscape",
+    ),
+    Command(
+        "map_centre", "o", "Others as in", "The other pixels as in the mean real image, or as in the mean fake.", "others",
+        "", "landscape"
+    ),
+    Command("map_arrows", "a", "Arrows", "Draw the arrows along which G's loss falls, or leave them out.", "arrows", "",
+            "landscape"),
     Command("copy", "y", "Copy the line", "Copy the one line that makes this run again, edits included."),
     Command("maximise", "f", "Maximise", "Show the panel in focus alone, or all of them again.", "full"),
     Command("theme", "t", "Theme", "Next colour theme.", "theme"),

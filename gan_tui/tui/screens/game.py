@@ -228,6 +228,11 @@ class GameScreen(Screen[None]):
         self._player.play(False)
         self.app.push_screen(Microscope(self._player, self._fps))
 
+    def action_landscape(self) -> None:
+        from gan_tui.tui.screens.landscape import LandscapeScreen
+
+        self.app.push_screen(LandscapeScreen(self._player, self._fps))
+
     # -- knobs
 
     async def action_knobs(self) -> None:

@@ -1,0 +1,217 @@
+"""The probability landscape: D's map, the best D's, and the words for reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from gan_tui.nn.losses import LOSSES
+from gan_tui.nn.network import Array
+from gan_tui.teaching.names import pixels
+from gan_tui.teaching.rows import Row
+from gan_tui.training.landscape import Landscape
+from gan_tui.training.player import Frame
+from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.widgets.figures import fixed
+from gan_tui.tui.widgets.heatmap import Axis, ColourScale, HeatMap, Picture, Place
+from gan_tui.tui.widgets.lines import Lines
+from gan_tui.tui.widgets.pixels import PixelGallery
+
+LONGEST = 0.24
+"""Of an arrow, as a share of an axis; it is half as long where the loss falls by 1 for each unit of ink."""
+
+MIDDLE = 0.5
+
+
+class MapPanel(Panel):
+    """A map; the arrows move the spot that its image and numbers are told of."""
+
+    BINDINGS = [  # noqa: RUF012
+        Binding("left", "move(-1, 0)", "Left"),
+        Binding("right", "move(1, 0)", "Right"),
+        Binding("up", "move(0, 1)", "Up"),
+        Binding("down", "move(0, -1)", "Down"),
+        Binding("escape", "unmark", "Mark nothing"),
+    ]
+
+    class Marked(Message):
+        """Someone points at a place with the keys, or at none any more."""
+
+        def __init__(self, place: Place | None) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, landscape: Landscape) -> None:
+        super().__init__()
+        self.landscape = landscape
+
+    def compose(self) -> ComposeResult:
+        yield HeatMap()
+
+    def show(self, frame: Frame) -> None:
+        values, known = self.values()
+        view = self.landscape
+        arrows = scaled(view.pulls / (view.plane.high - view.plane.low)) if view.arrows else np.empty((0, 2))
+        picture = None
+        if values is not None:
+            picture = Picture(values, known, view.reals, view.fakes, arrows, axes_of(view), view.spot)
+        self.query_one(HeatMap).show(picture)
+
+    def values(self) -> tuple[Array | None, Array | None]:
+        """The map from -1 to 1, and where it is known."""
+        raise NotImplementedError
+
+    def action_move(self, right: int, up: int) -> None:
+        x, y = self.landscape.spot or (MIDDLE, MIDDLE)
+        wide, high = self.query_one(HeatMap).strides
+        x, y = min(max(x + right * wide, 0.0), 1.0), min(max(y + up * high, 0.0), 1.0)
+        self.post_message(self.Marked((x, y)))
+
+    def action_unmark(self) -> None:
+        self.post_message(self.Marked(None))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """With nothing marked, escape belongs to others."""
+        return action != "unmark" or self.landscape.spot is not None
+
+
+class DMapPanel(MapPanel):
+    """What D says."""
+
+    TITLE = "What D says"
+    HELP = """## What D says
+    Each point of this map is an image, and its colour is what D says of it: blue for real, orange for fake; along the
+    bright line D cannot tell. Small dots are samples, real and fake. From some of the fakes an **arrow** leads where G's
+    loss falls fastest: minus the gradient of that loss by the fake's pixels, so the way that G would move this one
+    image if it could move it alone; the longer, the steeper. An image has more pixels than a map has axes. The others are
+    held where they are in the mean real image (**o**: in the mean fake), so a sample stands where its two numbers put
+    it, and may be some way before or behind the map. The arrows and D's verdict on the samples are of the whole images.
+    **x** and **u** put other pixels on the axes; **v** takes the two directions in which the real images differ most:
+    the little images at the ends of an axis show what changes along it. A place whose image would have a pixel below 0
+    or above 1 is asked with that pixel at 0 or 1."""
+
+    def values(self) -> tuple[Array | None, Array | None]:
+        view = self.landscape
+        return (view.verdicts - view.neutral) / view.reach, None
+
+
+class BestMapPanel(MapPanel):
+    """What the best D would say."""
+
+    TITLE = "What the best D would say, D*"
+    HELP = """## What the best D would say
+    The best answer for an image is p / (p + q): p is how often such images come among the real ones, q how often G
+    makes them. Here "such images" means those with the same two numbers, a little blurred (by 4% of an axis): this is
+    the best that a discriminator could do that sees these two numbers only, counted from the real images and 1,024
+    fakes. It is 1/2 where both come equally often; where G imitates the data well, all of the map is. Where no images
+    come there is nothing to know, and the map is empty; but D says something there, too. D sees all the pixels, so it
+    may know better than this map. Losses that are no probabilities (Wasserstein, hinge) have no such best answer."""
+
+    def values(self) -> tuple[Array | None, Array | None]:
+        view = self.landscape
+        return None if view.best is None else (view.best - view.neutral) / view.reach, view.known
+
+    def show(self, frame: Frame) -> None:
+        super().show(frame)
+        name = LOSSES[frame.snapshot.config.loss].title
+        self.border_subtitle = "" if self.landscape.best is not None else f"none for {name}: its scores have no 1/2"
+
+
+class ReadingPanel(Panel):
+    """What the colours and marks are, which plane this is, and what stands at the spot."""
+
+    TITLE = "How to read it"
+    HELP = """## How to read it
+    The colours and marks; the plane that is shown, and how much of the differences among real images lies in it; how
+    far the samples are from it (the distance of two images is the root of the sum of their squared differences). At
+    the bottom the image under the mouse, or where the arrow keys have led, with what D and the best D say of it."""
+
+    def __init__(self, landscape: Landscape) -> None:
+        super().__init__()
+        self.landscape = landscape
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield ColourScale()
+            yield Lines()
+        yield Lines()
+        with Horizontal():
+            yield PixelGallery("guide")
+            yield Lines()
+
+    def show(self, frame: Frame) -> None:
+        legend, plane, spot = self.query(Lines)
+        view = self.landscape
+        self.query_one(ColourScale).tell(
+            f"{fixed(view.neutral - view.reach)} fake",
+            fixed(view.neutral),
+            f"real {fixed(view.neutral + view.reach)}",
+        )
+        legend.show(self._legend())
+        plane.show([((line, "muted"),) for line in wrap(self._plane(frame), max(plane.size.width, 20))])
+        spot.show(self._spot(frame, max(spot.size.width, 12)))
+
+    def _legend(self) -> Sequence[Row]:
+        return [
+            (("⠒⠒", "bold"), (" here D cannot tell", "muted")),
+            (("⠢⠔", "real"), (" real images   ", "muted"), ("⠢⠔", "fake"), (" fakes", "muted")),
+            (("●", "fake"), ("→", "bold"), (" where G's loss pulls it", "muted"))
+            if self.landscape.arrows
+            else (("a", "bold"), (" draws where fakes are pulled", "muted")),
+        ]
+
+    def _plane(self, frame: Frame) -> str:
+        view, s = self.landscape, frame.snapshot
+        mean = "fake" if view.at_fakes else "real image"
+        if view.along:
+            told = f"The two directions in which real images differ most, through the mean {mean}"
+        else:
+            first, second = (pixels(s.dataset.shape)[k] for k in view.pixels)
+            told = f"Pixels {first} and {second}; the others as in the mean {mean}"
+        real, fake = (fixed(float(view.plane.distances(images).mean())) for images in (s.reference, s.probe_images))
+        held = f"{view.plane_held:.0%} of how real images differ"
+        return f"{told}: {held}. Reals are {real} off this plane, fakes {fake}."
+
+    def _spot(self, frame: Frame, width: int) -> Sequence[Row]:
+        view, gallery = self.landscape, self.query_one(PixelGallery)
+        if view.spot is None:
+            gallery.display = False
+            return [((line, "muted"),) for line in wrap("Mouse or arrow keys: what is there?", width)]
+        spot = view.at(np.array(view.spot))
+        gallery.display = True
+        gallery.show(spot.image.reshape(1, *frame.snapshot.dataset.shape))
+        names = [axis.name for axis in axes_of(view)]
+        rows: list[Row] = [
+            ((f"{name} ", "muted"), (fixed(float(at)), "bold"))
+            for name, at in zip(names, spot.coordinates, strict=True)
+        ]
+        rows.append((("D says ", "muted"), (fixed(spot.verdict), "discriminator")))
+        rows.append((("D* says ", "muted"), (fixed(spot.best) if np.isfinite(spot.best) else "nothing", "bold")))
+        return rows
+
+
+def axes_of(view: Landscape) -> tuple[Axis, Axis]:
+    """The names, ends and images of both axes."""
+    plane, shape = view.plane, view.snapshot.dataset.shape
+    if view.along:
+        names = ["direction 1", "direction 2"]
+    else:
+        names = [f"pixel {pixels(shape)[k]}" for k in view.pixels]
+    images = plane.images(np.array([[0, MIDDLE], [1, MIDDLE], [MIDDLE, 0], [MIDDLE, 1]])).reshape(2, 2, *shape)
+    first, second = (
+        Axis(name, (fixed(float(low), 1), fixed(float(high), 1)), ends)
+        for name, low, high, ends in zip(names, plane.low, plane.high, images, strict=True)
+    )
+    return first, second
+
+
+def scaled(pulls: Array) -> Array:
+    """Pulls as arrows, (n, 2): never longer than LONGEST, and nothing where they are nothing."""
+    lengths = np.linalg.norm(pulls, axis=1, keepdims=True)
+    return np.nan_to_num(pulls * LONGEST / (1 + lengths))
