@@ -21,7 +21,7 @@ from gan_tui.training.snapshot import Snapshot
 
 SIDE = 49
 """Places along each axis at which D and the best D are asked; pictures fill in what is between."""
-BLUR = 0.04
+BLUR = 0.05
 """Standard deviation, as a share of an axis, by which places are blurred for the best D."""
 COUNTED = 1024
 """Fakes, and real images at most, from which the best D is worked out."""
@@ -141,10 +141,15 @@ class Landscape(Aside):
         two = of_pixels(dataset.images, *self.pixels).held(dataset.images)
         self.along = of_directions(dataset).held(dataset.images) > two + CLEARER
 
+    @property
+    def absolute(self) -> bool:
+        """Whether D's answers have a scale of their own, and so a best one: as probabilities, or for the square."""
+        return LOSSES[self.snapshot.config.loss].criterion in MEANS
+
     def _scale(self, said: Array) -> None:
-        """From probabilities, and from the square loss, whose best D answers with them, one knows the scale."""
+        """Scores without a scale are compared with those of reals and fakes."""
         loss = LOSSES[self.snapshot.config.loss]
-        if loss.criterion in MEANS:
+        if self.absolute:
             self.neutral, self.reach = loss.real_label(self.snapshot.config.label_smoothing) / 2, 0.5
         else:
             self.neutral = float(np.mean([half.mean() for half in np.split(said, [len(self.reals)])]))
@@ -160,7 +165,7 @@ class Landscape(Aside):
         self.known = np.clip((p + q) / SEEN, 0, 1)
         self.best, self.off_best = None, float("nan")
         loss = LOSSES[s.config.loss]
-        if loss.criterion in MEANS:
+        if self.absolute:
             self.best = loss.real_label(s.config.label_smoothing) * best_of(p, q)
             there = between(self.best, np.vstack([self.reals, self.fakes]))
             self.off_best = float(np.sqrt(np.mean((said - there) ** 2)))
@@ -176,8 +181,8 @@ def counted(places: Array, blur: Array) -> Array:
 
 
 def best_of(p: Array, q: Array) -> Array:
-    """p / (p + q), the best answer where reals have the density p and fakes q; 1/2 where neither has any."""
-    return np.divide(p, p + q, out=np.full_like(p, 0.5), where=p + q > 0)
+    """The best answer, p / (p + q), where reals have the density p and fakes q; 1/2 where neither has any."""
+    return np.asarray(np.divide(p, p + q, out=np.full_like(p, 0.5), where=p + q > 0))
 
 
 def between(grid: Array, places: Array) -> Array:

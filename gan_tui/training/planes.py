@@ -38,7 +38,7 @@ class Plane:
     def images(self, places: Array) -> Array:
         """The images (n, pixels) at places (n, 2); pixels that would leave [0, 1] end there."""
         coordinates = self.low + places * (self.high - self.low)
-        return np.clip(self.through + coordinates @ self.axes, 0, 1)
+        return np.asarray(np.clip(self.through + coordinates @ self.axes, 0, 1))
 
     def distances(self, images: Array) -> Array:
         """How far images (n, pixels) are from the plane, (n,)."""

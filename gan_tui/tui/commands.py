@@ -98,7 +98,9 @@ COMMANDS = (
     Command(
         "map_best", "w", "Which map", "What D says, or what the best D would say, in front.", "D or D*", "", "landscape"
     ),
-    Command("pixel_across", "x", "Next pixel across", "Put another pixel on the axis across.", "pixel", "", "landscape"),
+    Command(
+        "pixel_across", "x", "Next pixel across", "Put another pixel on the axis across.", "pixel", "", "landscape"
+    ),
     Command("pixel_up", "u", "Next pixel up", "Put another pixel on the axis upwards.", "pixel", "", "landscape"),
     Command(
         "map_directions",
@@ -110,11 +112,23 @@ COMMANDS = (
         "landscape",
     ),
     Command(
-        "map_centre", "o", "Others as in", "The other pixels as in the mean real image, or as in the mean fake.", "others",
-        "", "landscape"
+        "map_centre",
+        "o",
+        "Others as in",
+        "The other pixels as in the mean real image, or as in the mean fake.",
+        "others",
+        "",
+        "landscape",
     ),
-    Command("map_arrows", "a", "Arrows", "Draw the arrows along which G's loss falls, or leave them out.", "arrows", "",
-            "landscape"),
+    Command(
+        "map_arrows",
+        "a",
+        "Arrows",
+        "Draw the arrows along which G's loss falls, or leave them out.",
+        "arrows",
+        "",
+        "landscape",
+    ),
     Command("copy", "y", "Copy the line", "Copy the one line that makes this run again, edits included."),
     Command("maximise", "f", "Maximise", "Show the panel in focus alone, or all of them again.", "full"),
     Command("theme", "t", "Theme", "Next colour theme.", "theme"),

@@ -19,7 +19,9 @@ from gan_tui.training.landscape import Landscape
 from gan_tui.training.player import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.figures import fixed
-from gan_tui.tui.widgets.heatmap import Axis, ColourScale, HeatMap, Picture, Place
+from gan_tui.tui.widgets.heat import ColourScale
+from gan_tui.tui.widgets.heat_marks import Axis, Picture, Place
+from gan_tui.tui.widgets.heatmap import HeatMap
 from gan_tui.tui.widgets.lines import Lines
 from gan_tui.tui.widgets.pixels import PixelGallery
 
@@ -58,9 +60,11 @@ class MapPanel(Panel):
         values, known = self.values()
         view = self.landscape
         arrows = scaled(view.pulls / (view.plane.high - view.plane.low)) if view.arrows else np.empty((0, 2))
-        picture = None
-        if values is not None:
-            picture = Picture(values, known, view.reals, view.fakes, arrows, axes_of(view), view.spot)
+        if values is None:
+            name = LOSSES[frame.snapshot.config.loss].title
+            self.query_one(HeatMap).show(None, f"{name}: D gives scores, for which there are no best ones to compare.")
+            return
+        picture = Picture(values, known, view.reals, view.fakes, arrows, axes_of(view), view.spot)
         self.query_one(HeatMap).show(picture)
 
     def values(self) -> tuple[Array | None, Array | None]:
@@ -87,14 +91,14 @@ class DMapPanel(MapPanel):
     TITLE = "What D says"
     HELP = """## What D says
     Each point of this map is an image, and its colour is what D says of it: blue for real, orange for fake; along the
-    bright line D cannot tell. Small dots are samples, real and fake. From some of the fakes an **arrow** leads where G's
-    loss falls fastest: minus the gradient of that loss by the fake's pixels, so the way that G would move this one
-    image if it could move it alone; the longer, the steeper. An image has more pixels than a map has axes. The others are
-    held where they are in the mean real image (**o**: in the mean fake), so a sample stands where its two numbers put
-    it, and may be some way before or behind the map. The arrows and D's verdict on the samples are of the whole images.
-    **x** and **u** put other pixels on the axes; **v** takes the two directions in which the real images differ most:
-    the little images at the ends of an axis show what changes along it. A place whose image would have a pixel below 0
-    or above 1 is asked with that pixel at 0 or 1."""
+    dotted line D cannot tell. Small dots are samples, real and fake. From some of the fakes an **arrow** leads where
+    G's loss falls fastest: minus the gradient of that loss by the fake's pixels, so the way that G would move this
+    image if it could move it alone; the longer, the steeper. Without an arrow there is hardly any pull.
+    An image has more pixels than a map has axes. The others are held where they are in the mean real image (**o**: in
+    the mean fake), so a sample stands where its two numbers put it, and may be some way before or behind the map; its
+    arrow is that of the whole image. **x** and **u** put other pixels on the axes; **v** takes the two directions in
+    which the real images differ most: the little images at the ends of an axis show what changes along it. Where an
+    image of the map would have a pixel below 0 or above 1, that pixel stays at 0 or 1."""
 
     def values(self) -> tuple[Array | None, Array | None]:
         view = self.landscape
@@ -104,10 +108,10 @@ class DMapPanel(MapPanel):
 class BestMapPanel(MapPanel):
     """What the best D would say."""
 
-    TITLE = "What the best D would say, D*"
-    HELP = """## What the best D would say
+    TITLE = "D*, the best possible D"
+    HELP = """## D*, the best possible D
     The best answer for an image is p / (p + q): p is how often such images come among the real ones, q how often G
-    makes them. Here "such images" means those with the same two numbers, a little blurred (by 4% of an axis): this is
+    makes them. Here "such images" means those with the same two numbers, a little blurred (by 5% of an axis): this is
     the best that a discriminator could do that sees these two numbers only, counted from the real images and 1,024
     fakes. It is 1/2 where both come equally often; where G imitates the data well, all of the map is. Where no images
     come there is nothing to know, and the map is empty; but D says something there, too. D sees all the pixels, so it
@@ -116,11 +120,6 @@ class BestMapPanel(MapPanel):
     def values(self) -> tuple[Array | None, Array | None]:
         view = self.landscape
         return None if view.best is None else (view.best - view.neutral) / view.reach, view.known
-
-    def show(self, frame: Frame) -> None:
-        super().show(frame)
-        name = LOSSES[frame.snapshot.config.loss].title
-        self.border_subtitle = "" if self.landscape.best is not None else f"none for {name}: its scores have no 1/2"
 
 
 class ReadingPanel(Panel):
@@ -148,19 +147,22 @@ class ReadingPanel(Panel):
     def show(self, frame: Frame) -> None:
         legend, plane, spot = self.query(Lines)
         view = self.landscape
-        self.query_one(ColourScale).tell(
+        self.query_one(ColourScale).show(
             f"{fixed(view.neutral - view.reach)} fake",
             fixed(view.neutral),
             f"real {fixed(view.neutral + view.reach)}",
         )
         legend.show(self._legend())
         plane.show([((line, "muted"),) for line in wrap(self._plane(frame), max(plane.size.width, 20))])
-        spot.show(self._spot(frame, max(spot.size.width, 12)))
+        spot.show(self._spot(frame))
 
     def _legend(self) -> Sequence[Row]:
+        scale = self.query_one(ColourScale)
+        real, fake = ("o ", "x ") if scale.letters else ("⠢⠔", "⠢⠔")
+        halfway = " here D cannot tell" if self.landscape.absolute else " between reals and fakes"
         return [
-            (("⠒⠒", "bold"), (" here D cannot tell", "muted")),
-            (("⠢⠔", "real"), (" real images   ", "muted"), ("⠢⠔", "fake"), (" fakes", "muted")),
+            (("⠒⠒", "bold"), (halfway, "muted")),
+            ((real, "real"), (" real images   ", "muted"), (fake, "fake"), (" fakes", "muted")),
             (("●", "fake"), ("→", "bold"), (" where G's loss pulls it", "muted"))
             if self.landscape.arrows
             else (("a", "bold"), (" draws where fakes are pulled", "muted")),
@@ -178,11 +180,11 @@ class ReadingPanel(Panel):
         held = f"{view.plane_held:.0%} of how real images differ"
         return f"{told}: {held}. Reals are {real} off this plane, fakes {fake}."
 
-    def _spot(self, frame: Frame, width: int) -> Sequence[Row]:
+    def _spot(self, frame: Frame) -> Sequence[Row]:
         view, gallery = self.landscape, self.query_one(PixelGallery)
         if view.spot is None:
             gallery.display = False
-            return [((line, "muted"),) for line in wrap("Mouse or arrow keys: what is there?", width)]
+            return [(("Mouse or arrow keys:", "muted"),), (("what is there?", "muted"),)]
         spot = view.at(np.array(view.spot))
         gallery.display = True
         gallery.show(spot.image.reshape(1, *frame.snapshot.dataset.shape))
@@ -192,17 +194,16 @@ class ReadingPanel(Panel):
             for name, at in zip(names, spot.coordinates, strict=True)
         ]
         rows.append((("D says ", "muted"), (fixed(spot.verdict), "discriminator")))
-        rows.append((("D* says ", "muted"), (fixed(spot.best) if np.isfinite(spot.best) else "nothing", "bold")))
+        if view.best is not None:
+            rows.append((("D* says ", "muted"), (fixed(spot.best) if np.isfinite(spot.best) else "nothing", "bold")))
         return rows
 
 
 def axes_of(view: Landscape) -> tuple[Axis, Axis]:
     """The names, ends and images of both axes."""
     plane, shape = view.plane, view.snapshot.dataset.shape
-    if view.along:
-        names = ["direction 1", "direction 2"]
-    else:
-        names = [f"pixel {pixels(shape)[k]}" for k in view.pixels]
+    named = [f"pixel {pixels(shape)[k]}" for k in view.pixels]
+    names = ["direction 1", "direction 2"] if view.along else named
     images = plane.images(np.array([[0, MIDDLE], [1, MIDDLE], [MIDDLE, 0], [MIDDLE, 1]])).reshape(2, 2, *shape)
     first, second = (
         Axis(name, (fixed(float(low), 1), fixed(float(high), 1)), ends)
@@ -214,4 +215,4 @@ def axes_of(view: Landscape) -> tuple[Axis, Axis]:
 def scaled(pulls: Array) -> Array:
     """Pulls as arrows, (n, 2): never longer than LONGEST, and nothing where they are nothing."""
     lengths = np.linalg.norm(pulls, axis=1, keepdims=True)
-    return np.nan_to_num(pulls * LONGEST / (1 + lengths))
+    return np.asarray(np.nan_to_num(pulls * LONGEST / (1 + lengths)))

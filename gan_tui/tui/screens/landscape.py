@@ -14,7 +14,8 @@ from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, MapPanel, ReadingPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
-from gan_tui.tui.widgets.heatmap import HeatMap, Place
+from gan_tui.tui.widgets.heat_marks import Place
+from gan_tui.tui.widgets.heatmap import HeatMap
 from gan_tui.tui.widgets.timeline import Timeline
 
 BAR = {
