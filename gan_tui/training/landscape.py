@@ -19,7 +19,7 @@ from gan_tui.training.measures import MEANS
 from gan_tui.training.planes import Plane, of_directions, of_pixels, telling_pixels
 from gan_tui.training.snapshot import Snapshot
 
-SIDE = 49
+SIDE = 41
 """Places along each axis at which D and the best D are asked; pictures fill in what is between."""
 BLUR = 0.05
 """Standard deviation, as a share of an axis, by which places are blurred for the best D."""

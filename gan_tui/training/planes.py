@@ -10,6 +10,8 @@ import numpy as np
 from gan_tui.data.datasets import Dataset
 from gan_tui.nn.network import Array
 
+ALIKE = 0.8
+"""Of the largest variance of a pixel: from there on it counts as large."""
 MARGIN = 0.08
 """Beyond the outermost real image along a direction, as a share of the axis."""
 
@@ -84,7 +86,9 @@ def of_directions(dataset: Dataset) -> Plane:
 
 
 def telling_pixels(images: Array) -> tuple[int, int]:
-    """The two pixels that differ most among the images; the first ones where there is little between them."""
-    order = np.argsort(-images.var(0).round(2), kind="stable")
-    first, second = sorted((int(order[0]), int(order[min(1, len(order) - 1)])))
+    """The two pixels that differ most among the images, the first ones among those that differ about as much."""
+    differ = images.var(0)
+    differ = np.where(differ >= ALIKE * differ.max(), differ.max(), differ)
+    order = np.argsort(-differ, kind="stable").tolist()
+    first, second = sorted((order[0], order[min(1, len(order) - 1)]))
     return first, second

@@ -24,6 +24,7 @@ from gan_tui.tui.panels.dirac import DiracPanel
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
+from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, MapPanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.measures import MeasuresPanel
@@ -36,6 +37,7 @@ from gan_tui.tui.screens.choose_lesson import ChooseLesson
 from gan_tui.tui.screens.choose_other import ChooseOther
 from gan_tui.tui.screens.compare import Compare
 from gan_tui.tui.screens.help import Help
+from gan_tui.tui.screens.landscape import LandscapeScreen
 from gan_tui.tui.screens.microscope import Microscope
 from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.themes import THEMES
@@ -387,6 +389,81 @@ async def _(s: Session):
     await s.opened(Microscope)
     await s.press("n", "left_square_bracket")
     assert "32 of 32" in "\n".join(s.screen)
+
+
+async def on_landscape(s: Session):
+    await s.tap("L")
+    await s.opened(LandscapeScreen)
+    await s.press()
+    return s.app.screen
+
+
+@of("landscape")
+async def _(s: Session):
+    for close in ("L", "escape"):
+        screen = await on_landscape(s)
+        assert len(screen.query(MapPanel)) == 2
+        f = await s.press("s")
+        assert screen.aside.snapshot is f.snapshot
+        await s.tap(close)
+        await s.opened(Playground)
+
+
+@of("map_best")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    for shown in (BestMapPanel, DMapPanel, BestMapPanel):
+        await s.press("w")
+        assert [type(panel) for panel in screen.query(MapPanel) if panel.display] == [shown]
+        assert isinstance(screen.focused, shown)
+    await s.resize(120, 36)
+    assert all(panel.display for panel in screen.query(MapPanel))
+
+
+@of("pixel_across")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    await s.press("x")
+    assert screen.aside.pixels == (2, 1)
+    assert "pixel BL →" in s.screen[-4]
+
+
+@of("pixel_up")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    await s.press("u")
+    assert screen.aside.pixels == (0, 2)
+    assert "pixel BL ↑" in s.screen[2]
+
+
+@of("map_directions")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    for along in (True, False):
+        await s.press("v")
+        assert screen.aside.along is along
+        assert ("direction 1 →" in s.screen[-4]) is along
+
+
+@of("map_centre")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    assert "mean real image" in " ".join(s.screen)
+    await s.press("o")
+    assert screen.aside.plane.distances(screen.aside.snapshot.probe_images).mean() < 0.2
+    assert "mean fake" in " ".join(s.screen)
+
+
+@of("map_arrows")
+async def _(s: Session):
+    await s.go(60)
+    screen = await on_landscape(s)
+    for _ in range(2):
+        assert "↘" in "".join(s.screen)
+        await s.press("a")
+        assert "↘" not in "".join(s.screen)
+        assert not screen.aside.arrows
+        await s.press("a")
 
 
 @of("measures")

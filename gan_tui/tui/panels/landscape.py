@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 import numpy as np
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -25,8 +26,8 @@ from gan_tui.tui.widgets.heatmap import HeatMap
 from gan_tui.tui.widgets.lines import Lines
 from gan_tui.tui.widgets.pixels import PixelGallery
 
-LONGEST = 0.24
-"""Of an arrow, as a share of an axis; it is half as long where the loss falls by 1 for each unit of ink."""
+LONGEST, HALFWAY = 0.24, 0.25
+"""No arrow is longer, as a share of an axis; it is half as long where the loss falls by so much an axis."""
 
 MIDDLE = 0.5
 
@@ -42,12 +43,8 @@ class MapPanel(Panel):
         Binding("escape", "unmark", "Mark nothing"),
     ]
 
-    class Marked(Message):
-        """Someone points at a place with the keys, or at none any more."""
-
-        def __init__(self, place: Place | None) -> None:
-            super().__init__()
-            self.place = place
+    class Looked(Message):
+        """Someone points at another place, or at none any more."""
 
     def __init__(self, landscape: Landscape) -> None:
         super().__init__()
@@ -71,14 +68,22 @@ class MapPanel(Panel):
         """The map from -1 to 1, and where it is known."""
         raise NotImplementedError
 
+    @on(HeatMap.Pointed)
+    def _point(self, message: HeatMap.Pointed) -> None:
+        self._look_at(message.place)
+
     def action_move(self, right: int, up: int) -> None:
         x, y = self.landscape.spot or (MIDDLE, MIDDLE)
         wide, high = self.query_one(HeatMap).strides
-        x, y = min(max(x + right * wide, 0.0), 1.0), min(max(y + up * high, 0.0), 1.0)
-        self.post_message(self.Marked((x, y)))
+        self._look_at((min(max(x + right * wide, 0.0), 1.0), min(max(y + up * high, 0.0), 1.0)))
 
     def action_unmark(self) -> None:
-        self.post_message(self.Marked(None))
+        self._look_at(None)
+
+    def _look_at(self, place: Place | None) -> None:
+        if place != self.landscape.spot:
+            self.landscape.spot = place
+            self.post_message(self.Looked())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """With nothing marked, escape belongs to others."""
@@ -159,13 +164,13 @@ class ReadingPanel(Panel):
     def _legend(self) -> Sequence[Row]:
         scale = self.query_one(ColourScale)
         real, fake = ("o ", "x ") if scale.letters else ("⠢⠔", "⠢⠔")
+        line, tail, head = ("  ", "x", ">") if scale.mode == "ascii" else ("⠒⠒", "●", "→")
         halfway = " here D cannot tell" if self.landscape.absolute else " between reals and fakes"
+        pull = ((tail, "fake"), (head, "bold"), (" where G's loss pulls it", "muted"))
         return [
-            (("⠒⠒", "bold"), (halfway, "muted")),
+            ((line, "bold"), (halfway, "muted")),
             ((real, "real"), (" real images   ", "muted"), (fake, "fake"), (" fakes", "muted")),
-            (("●", "fake"), ("→", "bold"), (" where G's loss pulls it", "muted"))
-            if self.landscape.arrows
-            else (("a", "bold"), (" draws where fakes are pulled", "muted")),
+            pull if self.landscape.arrows else (("a", "bold"), ("  draws where they are pulled", "muted")),
         ]
 
     def _plane(self, frame: Frame) -> str:
@@ -215,4 +220,4 @@ def axes_of(view: Landscape) -> tuple[Axis, Axis]:
 def scaled(pulls: Array) -> Array:
     """Pulls as arrows, (n, 2): never longer than LONGEST, and nothing where they are nothing."""
     lengths = np.linalg.norm(pulls, axis=1, keepdims=True)
-    return np.asarray(np.nan_to_num(pulls * LONGEST / (1 + lengths)))
+    return np.asarray(np.nan_to_num(pulls * LONGEST / (HALFWAY + lengths)))

@@ -14,8 +14,6 @@ from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, MapPanel, ReadingPanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
-from gan_tui.tui.widgets.heat_marks import Place
-from gan_tui.tui.widgets.heatmap import HeatMap
 from gan_tui.tui.widgets.timeline import Timeline
 
 BAR = {
@@ -32,7 +30,9 @@ BAR = {
 """The keys that matter here come first, with the words for what they do here."""
 
 MAPS_FPS = 10
-"""While playing, the maps are worked out so often: what they cost grows with D."""
+"""While playing, the maps are drawn so often; as seldom as numbers where D is LARGE."""
+LARGE = 4096
+"""Parameters of a D that takes some ten milliseconds for a map."""
 
 
 class LandscapeScreen(GameScreen):
@@ -62,28 +62,24 @@ class LandscapeScreen(GameScreen):
         yield TooSmall()
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
-        """All of one moment."""
-        if turn is not None and turn % self._every:
+        """The maps, both of one moment; the words at the numbers' pace."""
+        large = frame.snapshot.discriminator.theta.size > LARGE
+        if turn is not None and turn % (self._turns if large else self._every):
             return
         self.aside.see(frame.snapshot)
         if self.has_class("-best") != self.aside.best_in_front:
             self.set_class(self.aside.best_in_front, "-best")
             self.query_one(BestMapPanel if self.aside.best_in_front else DMapPanel).focus()
-        self._draw(frame)
+        self._draw(frame, words=turn is None or turn % self._turns == 0)
 
-    def _draw(self, frame: Frame) -> None:
+    def _draw(self, frame: Frame, words: bool = True) -> None:
         for panel in self._panels:
-            if panel.display:
+            if panel.display and (words or isinstance(panel, MapPanel)):
                 panel.show(frame)
 
-    @on(MapPanel.Marked)
-    @on(HeatMap.Pointed)
-    def _look(self, message: MapPanel.Marked | HeatMap.Pointed) -> None:
-        self._look_at(message.place)
-
-    def _look_at(self, place: Place | None) -> None:
-        if self._frame is not None and place != self.aside.spot:
-            self.aside.spot = place
+    @on(MapPanel.Looked)
+    def _look(self) -> None:
+        if self._frame is not None:
             self._draw(self._frame)
 
     def action_landscape(self) -> None:

@@ -33,7 +33,7 @@ REAL, FAKE, ARROW, LINE, WORD = range(5)
 _CODES = LEVELS + 1
 _MARKS = _CODES * _CODES  # pens below this are pairs of levels
 _IMAGES = _MARKS + 5 * _CODES
-_SHADES: Mapping[str, str] = {"shade": "▓▒░ ░▒▓", "ascii": "=-. .+#"}
+_SHADES: Mapping[str, str] = {"shade": "▓▒░ ░▒▓", "ascii": "=-: .+#"}
 
 
 def levels_of(values: Floats) -> Whole:
@@ -124,6 +124,7 @@ class HeatCanvas(Canvas):
 
     def _greys(self) -> list[Color]:
         paper, ink = self.colour("pixel-paper"), self.colour("pixel-ink")
+        ink = ink.blend(paper, 0.12)  # white would be lost on a light screen
         return [*(paper.blend(ink, k / (GREYS - 1)) for k in range(GREYS)), self.backdrop]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan_tui.tui.widgets.braille import GLYPHS, Floats, Whole, cells
+from gan_tui.tui.widgets.braille import BITS, GLYPHS, Floats, Whole, cells
 from gan_tui.tui.widgets.cells import Codes
 from gan_tui.tui.widgets.heat import ARROW, FAKE, LINE, REAL
 
@@ -53,9 +53,8 @@ class Marks:
         self.characters: Codes = np.zeros((down, across), np.uint32)
         self.roles: Whole = np.zeros((down, across), np.intp)
 
-    def dots(self, dots: NDArray[np.bool_], role: int) -> None:
-        """Braille (4 rows and 2 columns a cell), in place of whatever was in those cells."""
-        patterns = cells(dots)
+    def draw(self, patterns: NDArray[np.uint8], role: int) -> None:
+        """Braille, in place of whatever was in those cells."""
         drawn = patterns > 0
         self.characters[drawn], self.roles[drawn] = GLYPHS[patterns[drawn]], role
 
@@ -65,14 +64,16 @@ class Marks:
         if letter:
             self.characters[y // 4, x // 2], self.roles[y // 4, x // 2] = ord(letter), role
         else:
-            drawn = np.zeros((4 * self.down, 2 * self.across), np.bool_)
-            drawn[y, x] = True
-            self.dots(drawn, role)
+            patterns = np.zeros((self.down, self.across), np.uint8)
+            np.bitwise_or.at(patterns, (y // 4, x // 2), BITS[y % 4, x % 2])
+            self.draw(patterns, role)
 
     def arrows(self, starts: Floats, arrows: Floats, plain: bool) -> None:
         """A disc where each starts, dots to where it ends, and there a head; one within a cell is a disc alone."""
-        path = (starts + np.linspace(0, 1, 4 * self.across)[:, None, None] * arrows).reshape(-1, 2)
         if not plain:
+            dots = (np.abs(arrows) * [2 * self.across, 4 * self.down]).max(initial=0)
+            steps = int(min(dots, 8 * (self.across + self.down))) + 2  # one that leaves the map is cut off anyway
+            path = (starts + np.linspace(0, 1, steps)[:, None, None] * arrows).reshape(-1, 2)
             self.points(path[((path >= 0) & (path <= 1)).all(1)], ARROW)
         turns = np.rint(np.arctan2(arrows[:, 1] * 2 * self.down, arrows[:, 0] * self.across) / (np.pi / 4)).astype(int)
         (x, y), (to_x, to_y) = _at(starts, self.across, self.down), _at(starts + arrows, self.across, self.down)
@@ -93,7 +94,7 @@ def marks_of(p: Picture, across: int, down: int, letters: bool, plain: bool) -> 
     """
     marks = Marks(across, down)
     if not plain:
-        marks.dots(_border(p, 4 * down, 2 * across), LINE)
+        marks.draw(cells(_border(p, 4 * down, 2 * across)), LINE)
     marks.points(p.reals, REAL, "o" if letters else "")
     marks.points(p.fakes, FAKE, "x" if letters else "")
     marks.arrows(p.fakes[: len(p.arrows)], p.arrows, plain)

@@ -17,6 +17,8 @@ from gan_tui.tui.widgets.heat_marks import Axis, Picture, Place, marks_of, stret
 SMALL, LARGE = 4, 8
 """Pixels of an image, at most, that is drawn at the ends of the axes; one of more than SMALL needs TALL rows."""
 TALL = 17
+WORDS = 12
+"""Columns for numbers between the images of the axis across; where there are fewer, no images."""
 _NUMBER = 4  # columns for the numbers at the left
 _TOP = 1  # rows above the map
 
@@ -58,6 +60,8 @@ class HeatMap(HeatCanvas):
         if self.mode == "half":
             roomy = max(h, w) <= (LARGE if height >= TALL else SMALL)
             scale = 2 if 2 * max(h, w) <= SMALL else int(roomy)
+            if width < 3 * (w * scale + 1) + WORDS:
+                scale = 0
         left, foot = max(_NUMBER, w * scale) + 1, max(2, _rows(h, scale))
         return _Frame(left, width - left, height - _TOP - foot, scale)
 
