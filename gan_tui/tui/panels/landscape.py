@@ -93,8 +93,8 @@ class MapPanel(Panel):
 class DMapPanel(MapPanel):
     """What D says."""
 
-    TITLE = "What D says"
-    HELP = """## What D says
+    TITLE = "D's verdict, as a map"
+    HELP = """## D's verdict, as a map
     Each point of this map is an image, and its colour is what D says of it: blue for real, orange for fake; along the
     dotted line D cannot tell. Small dots are samples, real and fake. From some of the fakes an **arrow** leads where
     G's loss falls fastest: minus the gradient of that loss by the fake's pixels, so the way that G would move this
@@ -121,6 +121,10 @@ class BestMapPanel(MapPanel):
     fakes. It is 1/2 where both come equally often; where G imitates the data well, all of the map is. Where no images
     come there is nothing to know, and the map is empty; but D says something there, too. D sees all the pixels, so it
     may know better than this map. Losses that are no probabilities (Wasserstein, hinge) have no such best answer."""
+
+    def on_mount(self) -> None:
+        """What it leaves out, where one sees it."""
+        self.border_subtitle = "by these two numbers alone"
 
     def values(self) -> tuple[Array | None, Array | None]:
         view = self.landscape

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.color import Color as Ansi
 from rich.style import Style
 from textual.color import Color
 
@@ -29,6 +30,9 @@ STRONG, FAINT = 0.66, 0.12
 
 REAL, FAKE, ARROW, LINE, WORD = range(5)
 """What is written in a colour of its own, on any level."""
+
+_FEW = {True: ((58, 94, 136), 236, (23, 24, 31)), False: ((187, 180, 179, 137), 252, (152, 110, 74, 67))}
+"""Where there are 256 colours, those on dark and on light screens: from the middle to fake, the middle, to real."""
 
 _CODES = LEVELS + 1
 _MARKS = _CODES * _CODES  # pens below this are pairs of levels
@@ -109,6 +113,11 @@ class HeatCanvas(Canvas):
         shares = np.linspace(-1, 1, LEVELS).tolist()
         if self.app.no_color:
             return [paper.blend(word, 0.1 + 0.6 * (share + 1) / 2) for share in shares]
+        if self.app.console.color_system == "256":
+            fakes, middle_of_few, reals = _FEW[self.app.current_theme.dark]
+            sides = [[middle_of_few, *side] for side in (fakes, reals)]
+            chosen = (sides[share > 0][int(np.ceil(abs(share) * len(fakes)))] for share in shares)
+            return [Color.from_rich_color(Ansi.from_ansi(number)) for number in chosen]
         middle = paper.blend(word, FAINT)
         ends = [paper.blend(self.colour(role), STRONG) for role in ("fake", "real")]
         return [middle.blend(ends[share > 0], abs(share)) for share in shares]
