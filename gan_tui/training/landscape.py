@@ -112,7 +112,11 @@ class Landscape(Aside):
 
     def see(self, snapshot: Snapshot) -> None:
         """Work all of it out for this moment."""
-        s = self.snapshot = snapshot
+        with np.errstate(all="ignore"):  # of a game on its way to diverge
+            self._see(snapshot)
+
+    def _see(self, s: Snapshot) -> None:
+        self.snapshot = s
         reals, fakes = s.reference, np.nan_to_num(s.probe_images)
         if s.dataset is not self._dataset:
             self._open(s.dataset)
@@ -209,5 +213,4 @@ def _more_noise(config: Config, classes: int) -> Array:
 
 
 def _more_fakes(s: Snapshot) -> Array:
-    with np.errstate(all="ignore"):
-        return s.shown_generator.forward(_more_noise(s.config, len(s.dataset.classes)))
+    return s.shown_generator.forward(_more_noise(s.config, len(s.dataset.classes)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 import numpy as np
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -28,6 +28,9 @@ from gan_tui.tui.widgets.pixels import PixelGallery
 
 LONGEST, HALFWAY = 0.24, 0.25
 """No arrow is longer, as a share of an axis; it is half as long where the loss falls by so much an axis."""
+
+LOW = 17
+"""Rows that take all words, one below the other."""
 
 MIDDLE = 0.5
 
@@ -103,7 +106,8 @@ class DMapPanel(MapPanel):
     the mean fake), so a sample stands where its two numbers put it, and may be some way before or behind the map; its
     arrow is that of the whole image. **x** and **u** put other pixels on the axes; **v** takes the two directions in
     which the real images differ most: the little images at the ends of an axis show what changes along it. Where an
-    image of the map would have a pixel below 0 or above 1, that pixel stays at 0 or 1."""
+    image of the map would have a pixel below 0 or above 1, that pixel stays at 0 or 1. In a conditional game each image
+    is judged as one of the class that suits it best."""
 
     def values(self) -> tuple[Array | None, Array | None]:
         view = self.landscape
@@ -140,6 +144,10 @@ class ReadingPanel(Panel):
     far the samples are from it (the distance of two images is the root of the sum of their squared differences). At
     the bottom the image under the mouse, or where the arrow keys have led, with what D and the best D say of it."""
 
+    DEFAULT_CSS = """
+    ReadingPanel.-low.-spot > Lines { display: none; }
+    """
+
     def __init__(self, landscape: Landscape) -> None:
         super().__init__()
         self.landscape = landscape
@@ -153,9 +161,14 @@ class ReadingPanel(Panel):
             yield PixelGallery("guide")
             yield Lines()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Where there is little room, the words on the plane go while a spot is told of."""
+        self.set_class(event.size.height < LOW, "-low")
+
     def show(self, frame: Frame) -> None:
         legend, plane, spot = self.query(Lines)
         view = self.landscape
+        self.set_class(view.spot is not None, "-spot")
         self.query_one(ColourScale).show(
             f"{fixed(view.neutral - view.reach)} fake",
             fixed(view.neutral),

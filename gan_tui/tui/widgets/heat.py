@@ -23,9 +23,9 @@ BARE = LEVELS
 """The level where nothing is known."""
 GREYS = 16
 """Of the images at the ends of axes."""
-CURVE = 0.6
+CURVE = 0.5
 """The strength of a colour is this power of the number: small ones can be seen, too."""
-STRONG, FAINT = 0.66, 0.12
+STRONG, FAINT = 0.7, 0.12
 """How much of a role's colour there is at the ends, and of the words' colour in the middle."""
 
 REAL, FAKE, ARROW, LINE, WORD = range(5)
@@ -133,7 +133,7 @@ class HeatCanvas(Canvas):
 
     def _greys(self) -> list[Color]:
         paper, ink = self.colour("pixel-paper"), self.colour("pixel-ink")
-        ink = ink.blend(paper, 0.12)  # white would be lost on a light screen
+        ink = ink.blend(paper, 0.1 if self.app.current_theme.dark else 0.25)  # white would be lost on a light screen
         return [*(paper.blend(ink, k / (GREYS - 1)) for k in range(GREYS)), self.backdrop]
 
 
