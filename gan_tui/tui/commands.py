@@ -94,6 +94,7 @@ COMMANDS = (
         "D's verdict over a plane of images, the samples on it, where they are pulled; again, or esc: back.",
         screen="playground",
     ),
+    Command("close_landscape", "L", "Close the landscape", "Back to the game; esc does it too.", screen="landscape"),
     Command("map_best", "w", "Which map", "In front: what D says, or what the best D would say.", screen="landscape"),
     Command("pixel_across", "x", "Next pixel across", "Put another pixel on the axis across.", screen="landscape"),
     Command("pixel_up", "u", "Next pixel up", "Put another pixel on the axis upwards.", screen="landscape"),

@@ -409,6 +409,14 @@ async def _(s: Session):
         await s.opened(Playground)
 
 
+@of("close_landscape")
+async def _(s: Session):
+    await on_landscape(s)
+    f = await s.press("s", "L")
+    await s.opened(Playground)
+    assert f.snapshot.step == 1
+
+
 @of("map_best")
 async def _(s: Session):
     screen = await on_landscape(s)

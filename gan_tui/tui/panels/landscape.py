@@ -38,7 +38,7 @@ MIDDLE = 0.5
 class MapPanel(Panel):
     """A map; the arrows move the spot that its image and numbers are told of."""
 
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         Binding("left", "move(-1, 0)", "Left"),
         Binding("right", "move(1, 0)", "Right"),
         Binding("up", "move(0, 1)", "Up"),

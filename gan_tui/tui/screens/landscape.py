@@ -9,25 +9,9 @@ from textual.containers import Container, Horizontal
 
 from gan_tui.training.landscape import Landscape
 from gan_tui.training.player import Frame, Player
-from gan_tui.tui.commands import COMMANDS, commands_of
-from gan_tui.tui.panels.keybar import KeyBar
+from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, MapPanel, ReadingPanel
-from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
-from gan_tui.tui.widgets.timeline import Timeline
-
-BAR = {
-    "play": "play",
-    "map_best": "D*",
-    "map_arrows": "arrows",
-    "pixel_across": "across",
-    "pixel_up": "up",
-    "map_directions": "axes",
-    "landscape": "close",
-    "map_centre": "others",
-    "step": "step",
-}
-"""The keys that matter here come first, with the words for what they do here."""
+from gan_tui.tui.screens.game import GameScreen, keys
 
 MAPS_FPS = 10
 """While playing, the maps are drawn so often; as seldom as numbers where D is LARGE."""
@@ -40,9 +24,20 @@ class LandscapeScreen(GameScreen):
 
     NAME = Landscape.NAME
     CSS_PATH = "landscape.tcss"
-    BINDINGS = [*keys(commands_of(NAME)), Binding("L,escape", "landscape", "Back", show=False)]  # noqa: RUF012
+    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "close_landscape", "Back", show=False)]
     AUTO_FOCUS = "DMapPanel"
     MAXIMISED = DMapPanel
+    BAR = {
+        "play": "play",
+        "map_best": "D*",
+        "map_arrows": "arrows",
+        "pixel_across": "across",
+        "pixel_up": "up",
+        "map_directions": "axes",
+        "close_landscape": "close",
+        "map_centre": "others",
+        "step": "step",
+    }
     aside: Landscape
 
     def __init__(self, player: Player, fps: int) -> None:
@@ -50,16 +45,12 @@ class LandscapeScreen(GameScreen):
         self.aside = Landscape()
         self._every = max(1, fps // MAPS_FPS)
 
-    def compose(self) -> ComposeResult:
-        yield StatusBar()
+    def compose_stage(self) -> ComposeResult:
         with Horizontal(id="stage"), Container(id="board"):
             with Horizontal(id="maps"):
                 yield DMapPanel(self.aside)
                 yield BestMapPanel(self.aside)
             yield ReadingPanel(self.aside)
-        yield Timeline()
-        yield KeyBar((*commands_of(self.NAME), next(c for c in COMMANDS if c.action == self.NAME)), BAR)
-        yield TooSmall()
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
         """The maps, both of one moment; the words at the numbers' pace."""
@@ -82,6 +73,6 @@ class LandscapeScreen(GameScreen):
         if self._frame is not None:
             self._draw(self._frame)
 
-    def action_landscape(self) -> None:
+    def action_close_landscape(self) -> None:
         """Back to where it was opened."""
         self.dismiss()
