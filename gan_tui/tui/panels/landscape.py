@@ -61,7 +61,7 @@ class MapPanel(Panel):
         view = self.landscape
         arrows = scaled(view.pulls / (view.plane.high - view.plane.low)) if view.arrows else np.empty((0, 2))
         if values is None:
-            name = LOSSES[frame.snapshot.config.loss].title
+            name = LOSSES[view.snapshot.config.loss].title
             self.query_one(HeatMap).show(None, f"{name}: D gives scores, for which there are no best ones to compare.")
             return
         picture = Picture(values, known, view.reals, view.fakes, arrows, axes_of(view), view.spot)
@@ -175,8 +175,8 @@ class ReadingPanel(Panel):
             f"real {fixed(view.neutral + view.reach)}",
         )
         legend.show(self._legend())
-        plane.show([((line, "muted"),) for line in wrap(self._plane(frame), max(plane.size.width, 20))])
-        spot.show(self._spot(frame))
+        plane.show([((line, "muted"),) for line in wrap(self._plane(), max(plane.size.width, 20))])
+        spot.show(self._spot())
 
     def _legend(self) -> Sequence[Row]:
         scale = self.query_one(ColourScale)
@@ -190,8 +190,8 @@ class ReadingPanel(Panel):
             pull if self.landscape.arrows else (("a", "bold"), ("  draws where they are pulled", "muted")),
         ]
 
-    def _plane(self, frame: Frame) -> str:
-        view, s = self.landscape, frame.snapshot
+    def _plane(self) -> str:
+        view, s = self.landscape, self.landscape.snapshot
         mean = "fake" if view.at_fakes else "real image"
         if view.along:
             told = f"The two directions in which real images differ most, through the mean {mean}"
@@ -202,14 +202,14 @@ class ReadingPanel(Panel):
         held = f"{view.plane_held:.0%} of how real images differ"
         return f"{told}: {held}. Reals are {real} off this plane, fakes {fake}."
 
-    def _spot(self, frame: Frame) -> Sequence[Row]:
+    def _spot(self) -> Sequence[Row]:
         view, gallery = self.landscape, self.query_one(PixelGallery)
         if view.spot is None:
             gallery.display = False
             return [(("Mouse or arrow keys:", "muted"),), (("what is there?", "muted"),)]
         spot = view.at(np.array(view.spot))
         gallery.display = True
-        gallery.show(spot.image.reshape(1, *frame.snapshot.dataset.shape))
+        gallery.show(spot.image.reshape(1, *view.snapshot.dataset.shape))
         names = [axis.name for axis in axes_of(view)]
         rows: list[Row] = [
             ((f"{name} ", "muted"), (fixed(float(at)), "bold"))

@@ -53,15 +53,16 @@ class LandscapeScreen(GameScreen):
             yield ReadingPanel(self.aside)
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
-        """The maps, both of one moment; the words at the numbers' pace."""
+        """The maps, both of one moment; the words half as often, or as often where that is seldom enough."""
         large = frame.snapshot.discriminator.theta.size > LARGE
-        if turn is not None and turn % (self._turns if large else self._every):
+        every = self._turns if large else self._every
+        if turn is not None and turn % every:
             return
         self.aside.see(frame.snapshot)
         if self.has_class("-best") != self.aside.best_in_front:
             self.set_class(self.aside.best_in_front, "-best")
             self.query_one(BestMapPanel if self.aside.best_in_front else DMapPanel).focus()
-        self._draw(frame, words=turn is None or turn % self._turns == 0)
+        self._draw(frame, words=turn is None or large or turn % (2 * every) == 0)
 
     def _draw(self, frame: Frame, words: bool = True) -> None:
         for panel in self._panels:
