@@ -242,13 +242,14 @@ def test_the_chart_and_the_stretches():
         d, you = s.app.screen.query_one(SharePanel).query_one(LineChart)._series
         assert d.x.tolist() == [0, 3, 6, 9, 12]
         assert d.y.tolist() == [seen.share for seen in contest.course.values()]
-        stretches = [(0, 4), (5, 9), (10, 14)]
+        stretches = [(0, 1), (2, 3), (6, 7), (8, 9)]
+        assert sorted({a.epoch for a in contest.answers}) == [0, 3, 6, 9]
         bars = you.y[~np.isnan(you.y)].reshape(-1, 2)
-        for (first, last), bar in zip(stretches, bars.tolist(), strict=False):
+        for (first, last), bar in zip(stretches, bars.tolist(), strict=True):
             inside = [a.right for a in contest.answers if first <= a.epoch <= last]
             assert bar == [pytest.approx(np.mean(inside))] * 2
         score = words(s, ScorePanel)
-        for first, last in stretches[: len(bars)]:
+        for first, last in stretches:
             inside = [a for a in contest.answers if first <= a.epoch <= last]
             right, d_right = sum(a.right for a in inside), sum(a.d_right for a in inside)
             row = rf"epoch {first} to {last} +you +{right} of {len(inside)} +D +{d_right} of {len(inside)}"
