@@ -128,7 +128,7 @@ class Contest(Aside):
     """The question under way, and the scores of the game so far.
 
     The images stay until they are answered, also while the training goes on; so does what D said of them. ``answer``
-    is the person's, once given. ``course`` is what D can do alone when last looked at in an epoch, by epoch.
+    is the person's, once given. ``course`` is what D could do alone when last looked at in an epoch, by epoch.
     """
 
     NAME = "contest"
@@ -201,7 +201,7 @@ class Contest(Aside):
         self.answers.append(Given(self.question.step, self.question.epoch, right, d_right))
 
     def go_on(self) -> None:
-        """The next question, once this one is answered."""
+        """Once this question is answered, to the next: it is asked at the moment that was seen last."""
         if self.answer is not None:
             self._ask()
 

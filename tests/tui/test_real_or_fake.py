@@ -8,6 +8,8 @@ import pytest
 from app_host import Session, bits, drive, walked
 
 from gan_tui import Config, Trainer
+from gan_tui.teaching.lesson import Sitting, read
+from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.question import Exhibit, QuestionPanel
 from gan_tui.tui.panels.samples import FakePanel
 from gan_tui.tui.panels.score import ScorePanel, SharePanel
@@ -128,6 +130,7 @@ def test_a_tie_is_told():
     async def act(s):
         size = s.frame.snapshot.discriminator.theta.size
         s.app.player.do(lambda t: [t.set_weight("discriminator", k, 0.0) for k in range(size)])
+        await s.settle()
         contest = await opened(s)
         assert contest.question.tied
         await s.press("left")
@@ -201,7 +204,8 @@ def test_the_score_outlives_the_screen_but_not_the_game():
 def test_a_change_of_the_past_takes_the_answers_after_it():
     async def act(s):
         contest = await opened(s, 16)
-        await s.press("left", "enter", "left", "e", "enter", "left")
+        await s.press("left", "enter", "left", "e")
+        await s.press("enter", "left")
         assert [a.epoch for a in contest.answers] == [1, 1, 2]
         await s.press("b")
         assert len(contest.answers) == 3
@@ -320,7 +324,7 @@ def test_help_explains_every_panel():
     drive(act)
 
 
-def test_conditional_games_and_pairs_of_games_can_be_played_too():
+def test_a_conditional_game_can_be_played_too():
     async def act(s):
         contest = await opened(s, 20)
         await s.press("left", "enter", "o", "right")
@@ -344,3 +348,41 @@ def test_the_playground_shows_its_own_again_afterwards():
         np.testing.assert_allclose(shown, expected, atol=1e-5)
 
     drive(act)
+
+
+def test_a_lesson_goes_on_in_the_contest():
+    """Its goal is reached by the person's answers, and the playground beneath knows."""
+
+    async def act(s):
+        playground = s.app.screen
+        sitting = Sitting(read(99, LESSON))
+        playground.query_one(LessonPanel).take(sitting, s.frame.game - 1)
+        await s.press("s")
+        await opened(s)
+        await s.press("left")
+        assert not sitting.reached
+        await s.press("enter", "right")
+        assert sitting.reached
+        await s.tap("escape")
+        await s.opened(Playground)
+        assert "Your answers, 2 of them" in sitting.words
+
+    drive(act)
+
+
+LESSON = """---
+title: A contest
+about: Real or fake?
+minutes: 5
+config: dataset=slanted
+pace: 30
+---
+
+## Your answers, 2 of them
+Your answers, 2 of them, and D's: how many are right?
+Press: contest guess_left next_question guess_right
+Goal: answered >= 2
+
+## The end
+That was it.
+"""

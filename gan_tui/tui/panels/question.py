@@ -77,7 +77,7 @@ class QuestionPanel(Panel):
     def draw(self) -> None:
         """Draw the question, if it is another or another answer than was drawn last."""
         question, answer = self._contest.question, self._contest.answer
-        if question is None or self._drawn == (question.number, answer) or not self.is_mounted:
+        if question is None or self._drawn == (question, answer) or not self.is_mounted:
             return
         sides = list(self.query(Vertical))
         sides[1].display = question.pair
@@ -89,14 +89,15 @@ class QuestionPanel(Panel):
         top, *_, foot = self.query(Lines)
         self._write(top, [_asked(question)] if answer is None else _judged(question, answer))
         self._write(foot, [("D has decided. And you?", "muted")] if answer is None else _d_judged(question))
-        self.border_title = f"{self.TITLE} · question {question.number + 1} · asked at epoch {question.epoch:,}"
+        place = len(self._contest.answers) + (answer is None)
+        self.border_title = f"{self.TITLE} · question {place:,} · asked at epoch {question.epoch:,}"
         held_out = reals_of(question.dataset)[1]
         self.border_subtitle = (
             "real images: held out, D never saw them"
             if held_out
             else "real images: D was trained on them · h: hold some out"
         )
-        self._drawn = question.number, answer
+        self._drawn = question, answer
 
     @staticmethod
     def _write(lines: Lines, parts: Sequence[Span]) -> None:

@@ -30,7 +30,7 @@ class ScorePanel(Panel):
     would settle if you went on, with 95 % certainty: twenty answers say little, two hundred a lot. Below, where there
     is room, the same by epoch. The scores stay while you look elsewhere, and when you rewind: an answer belongs to the
     epoch of its question. If you change the past, answers from the future that is gone go with it; another game begins
-    at nothing."""
+    at nothing, and so does a comparison."""
 
     def __init__(self, contest: Contest) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from gan_tui.training.contest import Contest, reals_of
+from gan_tui.training.contest import Contest, Question, reals_of
 from gan_tui.training.player import Frame, Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.keybar import KeyBar
@@ -48,7 +48,7 @@ class RealOrFake(GameScreen):
     def __init__(self, player: Player, fps: int, contest: Contest) -> None:
         super().__init__(player, fps)
         self.aside = contest
-        self._answered = 0
+        self._shown: tuple[Question | None, int | None] = None, None
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -67,13 +67,11 @@ class RealOrFake(GameScreen):
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
         """The numbers at their own pace; an answer at once."""
-        answered = len(self.aside.answers)
-        if turn is None or turn % self._turns == 0 or answered != self._answered:
-            self._answered = answered
+        if turn is None or turn % self._turns == 0 or self._shown != (self.aside.question, self.aside.answer):
             self.aside.follow(frame)
+            self._shown = self.aside.question, self.aside.answer
             for panel in self._panels:
                 panel.show(frame)
-        self.query_one(QuestionPanel).show(frame)
 
     @on(PixelGallery.Picked)
     async def _pick(self, message: PixelGallery.Picked) -> None:

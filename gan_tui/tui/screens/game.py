@@ -235,6 +235,8 @@ class GameScreen(Screen[None]):
         from gan_tui.tui.screens.contest import RealOrFake
 
         self._contest = self._contest or Contest()
+        if self._frame is not None:
+            self._contest.follow(self._frame)  # a question stands there at once
         self.app.push_screen(RealOrFake(self._player, self._fps, self._contest))
 
     # -- knobs
