@@ -50,9 +50,9 @@ class ScorePanel(Panel):
         ]
         if asked:
             settle = ", ".join(f"{name} {_range(tally)}" for name, tally in (("you", you), ("D", d)))
-            rows += [[], [(f"95% sure: {settle}", "muted")]]
+            rows += [[(f"95% sure: {settle}", "muted")]]
         else:
-            rows += [[], [("Who tells better, you or D?", "muted")]]
+            rows += [[("Who tells better, you or D?", "muted")]]
         stretches = by_epoch(self._contest.answers, STRETCHES)
         if len(stretches) > 1:
             rows.append([])
@@ -93,10 +93,10 @@ class SharePanel(Panel):
 
     TITLE = "Correct by epoch"
     HELP = """## Correct by epoch
-    The share of correct answers. **You**: yours, over a few epochs each. **D**: what it can do alone, of all 16,384
-    pairs of 128 real images and 128 fakes, taken while this screen is open; so it has little luck in it. The dotted
-    line is 1/2, guessing: when both are there, neither can tell any more. Below it D is fooled: it believes the fakes
-    more than the real ones."""
+    The share of correct answers. **You**: yours, over a few epochs each. **D**: what it can do alone, of all pairs of
+    up to 128 real images and 128 fakes, taken while this screen is open; so it has little luck in it. The dotted line
+    is 1/2, guessing: when both are there, neither can tell any more. Below it D is fooled: it believes the fakes more
+    than the real ones."""
 
     def __init__(self, contest: Contest) -> None:
         super().__init__()

@@ -12,22 +12,10 @@ from textual.containers import Horizontal, Vertical
 from gan_tui.training.contest import Contest, Question, reals_of
 from gan_tui.training.player import Frame, Player
 from gan_tui.tui.commands import commands_of
-from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.question import QuestionPanel
 from gan_tui.tui.panels.score import ScorePanel, SharePanel
-from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
+from gan_tui.tui.screens.game import GameScreen, keys
 from gan_tui.tui.widgets.pixels import PixelGallery
-from gan_tui.tui.widgets.timeline import Timeline
-
-BAR = {
-    "next_question": "next",
-    "one_or_two": "one/two",
-    "play": "play",
-    "leave_contest": "close",
-    "epoch": "epoch",
-}
-"""The keys that matter here come first, with the words for what they do here."""
 
 CHART_FROM = 76
 """Columns of the screen."""
@@ -41,8 +29,15 @@ class RealOrFake(GameScreen):
 
     NAME = "contest"
     CSS_PATH = "contest.tcss"
-    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "leave_contest", "Close", show=False)]  # noqa: RUF012
+    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "leave_contest", "Close", show=False)]
     MAXIMISED = QuestionPanel
+    BAR = {
+        "next_question": "next",
+        "one_or_two": "one/two",
+        "play": "play",
+        "leave_contest": "close",
+        "epoch": "epoch",
+    }
     aside: Contest
 
     def __init__(self, player: Player, fps: int, contest: Contest) -> None:
@@ -50,16 +45,12 @@ class RealOrFake(GameScreen):
         self.aside = contest
         self._shown: tuple[Question | None, int | None] = None, None
 
-    def compose(self) -> ComposeResult:
-        yield StatusBar()
+    def compose_stage(self) -> ComposeResult:
         with Horizontal(id="stage"), Vertical(id="table"):
             yield QuestionPanel(self.aside)
             with Horizontal(id="scores"):
                 yield ScorePanel(self.aside)
                 yield SharePanel(self.aside)
-        yield Timeline()
-        yield KeyBar(commands_of(self.NAME), BAR)
-        yield TooSmall()
 
     def on_resize(self) -> None:
         """Too narrow for a chart beside the scores."""

@@ -18,7 +18,6 @@ from gan_tui.teaching.lesson import Sitting
 from gan_tui.training.aside import Aside
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
-from gan_tui.training.contest import Contest
 from gan_tui.training.moves import MOVES
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
@@ -82,7 +81,6 @@ class GameScreen(Screen[None]):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
-        self._contest: Contest | None = None
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -229,15 +227,6 @@ class GameScreen(Screen[None]):
 
         self._player.play(False)
         self.app.push_screen(Microscope(self._player, self._fps))
-
-    def action_contest(self) -> None:
-        """Guess against D, while the training goes on or rests; the scores stay as long as the game does."""
-        from gan_tui.tui.screens.contest import RealOrFake
-
-        self._contest = self._contest or Contest()
-        if self._frame is not None:
-            self._contest.follow(self._frame)  # a question stands there at once
-        self.app.push_screen(RealOrFake(self._player, self._fps, self._contest))
 
     # -- knobs
 
