@@ -11,6 +11,7 @@ from typing import Any
 
 from gan_tui.training.aside import Aside
 from gan_tui.training.config import KNOBS
+from gan_tui.training.contest import Contest
 from gan_tui.training.game import Phase
 from gan_tui.training.landscape import Landscape
 from gan_tui.training.measures import MEASURES
@@ -47,7 +48,7 @@ POSITIONS: Mapping[str, Callable[[Moment], Value]] = {
     "known": lambda m: float(m.frame.known),  # the furthest step trained so far
     "trained": lambda m: float(m.frame.snapshot.step - m.began),  # steps since this step of the lesson began
 }
-_ASIDES: tuple[type[Aside], ...] = (Landscape,)
+_ASIDES: tuple[type[Aside], ...] = (Contest, Landscape)
 ASIDES: Mapping[str, type[Aside]] = {aside.NAME: aside for aside in _ASIDES}
 """What a lesson can open beside the game, by name."""
 

@@ -135,6 +135,57 @@ COMMANDS = (
         "keep_a", "c", "Close the comparison", "Go on with A, the game as it was; esc does it too.", "", "", "compare"
     ),
     Command("keep_b", "w", "Keep B", "Close the comparison, and go on with B.", "", "", "compare"),
+    Command(
+        "contest",
+        "g",
+        "Real or fake?",
+        "A game: tell real images from generated ones, and see whether D does it better.",
+        "",
+        "",
+        "playground",
+    ),
+    Command(
+        "guess_left",
+        "left",
+        "Left",
+        "The left image is the real one; of a single image: it is real.",
+        "",
+        "←",
+        "contest",
+    ),
+    Command(
+        "guess_right",
+        "right",
+        "Right",
+        "The right image is the real one; of a single image: it is fake.",
+        "",
+        "→",
+        "contest",
+    ),
+    Command(
+        "next_question", "enter", "Next question", "On to other images, once you have answered.", "", "", "contest"
+    ),
+    Command(
+        "one_or_two", "o", "One or two", "One image at a time, or a real and a fake side by side.", "", "", "contest"
+    ),
+    Command(
+        "hold_out",
+        "h",
+        "Hold out",
+        "Begin the run again with a fifth of the real images kept away from D, where it knows all of them.",
+        "",
+        "",
+        "contest",
+    ),
+    Command(
+        "leave_contest",
+        "g",
+        "Close",
+        "Back to where you came from; esc does it too. The scores stay.",
+        "",
+        "",
+        "contest",
+    ),
     Command("help", "question_mark", "Help", "What every panel shows, and every key.", "help", "?"),
     Command("command_palette", "ctrl+p", "Palette", "Find any command by its name.", "palette", "^p"),
     Command("quit", "q", "Quit", "Leave; the line that reproduces the run is printed.", "quit"),

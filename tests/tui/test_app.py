@@ -36,6 +36,7 @@ from gan_tui.tui.screens.choose_data import Card, ChooseData
 from gan_tui.tui.screens.choose_lesson import ChooseLesson
 from gan_tui.tui.screens.choose_other import ChooseOther
 from gan_tui.tui.screens.compare import Compare
+from gan_tui.tui.screens.contest import RealOrFake
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.landscape import LandscapeScreen
 from gan_tui.tui.screens.microscope import Microscope
@@ -532,6 +533,79 @@ async def _(s: Session):
     f = await s.press("s", "s", "n")
     assert bits(f.snapshot) == headless(2, 1)
     assert bits(f.other.snapshot) == headless(2, 1, d_lr=0.03, g_lr=0.01)
+
+
+async def contested(s, *keys):
+    """The contest on the screen, after some keys."""
+    await s.press("g")
+    await s.opened(RealOrFake)
+    await s.settle()
+    await s.press(*keys)
+    return s.app.screen.aside
+
+
+@of("contest")
+async def _(s: Session):
+    contest = await contested(s, "left")
+    assert contest.answered == 1
+    assert contest.question.says == pytest.approx(s.frame.snapshot.judge(contest.question.images).tolist())
+
+
+@of("guess_left")
+async def _(s: Session):
+    contest = await contested(s, "left")
+    assert contest.answer == 0
+    assert contest.you_right == (contest.question.truth == 0)
+
+
+@of("guess_right")
+async def _(s: Session):
+    contest = await contested(s, "right")
+    assert contest.answer == 1
+    assert contest.you_right == (contest.question.truth == 1)
+
+
+@of("next_question")
+async def _(s: Session):
+    contest = await contested(s, "enter")
+    assert contest.question.number == 0, "not before it is answered"
+    await s.press("left", "enter")
+    assert (contest.question.number, contest.answer) == (1, None)
+
+
+@of("one_or_two")
+async def _(s: Session):
+    contest = await contested(s)
+    for pair in (True, False, True):
+        assert contest.question.pair == pair
+        await s.press("o")
+
+
+@of("hold_out")
+async def _(s: Session):
+    await contested(s, "left")
+    game = s.frame.game
+    f = await s.press("h")
+    assert (f.game, f.config.holdout) == (game, 0), "drawings can be made at any time"
+    assert "held out already" in "".join(toasts(s))
+    s.app.player.load(lambda trainer: Trainer(Config(dataset="digits")))
+    await s.settle()
+    f = await s.press("left", "h")
+    assert f.config == Config(dataset="digits", holdout=0.2)
+    contest = s.app.screen.aside
+    assert contest.answered == 0
+    real = contest.question.images[contest.question.real.index(True)]
+    assert (f.snapshot.dataset.held_out == real).all(1).any()
+
+
+@of("leave_contest")
+async def _(s: Session):
+    for key in ("g", "escape"):
+        contest = await contested(s, "enter", "left")
+        await s.press(key)
+        await s.opened(Playground)
+        await s.press("s")
+    assert contest.answered == 2, "the scores stay"
 
 
 @of("keep_a")

@@ -31,7 +31,9 @@ from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.path import PathPanel
 from gan_tui.tui.panels.phase import PhasePanel, PhaseTrack
+from gan_tui.tui.panels.question import QuestionPanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel, score, verdict
+from gan_tui.tui.panels.score import ScorePanel, SharePanel
 from gan_tui.tui.panels.source import SourcePanel
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 from gan_tui.tui.widgets.bars import ProbabilityBar
@@ -55,6 +57,8 @@ PANELS = (
     MeasuresPanel,
     *CLOSE_UPS,
 )
+OF_ASIDES = (QuestionPanel, ScorePanel, SharePanel)
+"""What they draw besides frames, their own tests give them."""
 STATES = [
     {},
     {"dataset": "circles", "seed": 3},
@@ -433,8 +437,10 @@ def test_the_words_fit(size):
 
 
 def test_every_panel_says_what_it_is():
-    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, KnobsPanel}, "a new panel belongs into PANELS here"
-    for panel in PANELS:
+    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, *OF_ASIDES, KnobsPanel}, (
+        "a new panel belongs into PANELS here"
+    )
+    for panel in (*PANELS, *OF_ASIDES):
         assert panel.HELP.startswith("## ")
         assert len(panel.HELP.splitlines()) > 1
 
