@@ -1,4 +1,4 @@
-"""What each loss would ask of the generator here: exact gradients, as a pure function of a snapshot."""
+"""What a loss would ask of the generator here, and D of an image: exact gradients, pure functions of a snapshot."""
 
 from __future__ import annotations
 
@@ -39,3 +39,19 @@ def g_gradients(s: Snapshot, losses: Iterable[Loss]) -> list[Array] | None:
             g.backward(by_pixel[:pixels], s.generator.blocks(grad))
             grads.append(grad)
     return grads
+
+
+def logit_slopes(s: Snapshot, images: Array, label: int | None = None) -> tuple[Array, Array]:
+    """D's logit of each of ``images`` (n, pixels), (n,), and its derivative by each of their pixels, (n, pixels).
+
+    In a conditional game all are judged as images of the class ``label``.
+    """
+    images = np.asarray(images, s.discriminator.theta.dtype)
+    count, pixels = images.shape
+    x = with_ones(s.discriminator.sizes[0], count, images.dtype)
+    x[:-1] = join(images, None if label is None else np.full(count, label), len(s.dataset.classes)).T
+    d, logits, slopes = Pass(s.discriminator, count), np.empty((1, count), images.dtype), np.empty_like(x[:-1])
+    with np.errstate(all="ignore"):  # of a game on its way to diverge
+        d.forward(x, logits)
+        d.backward(np.ones_like(logits), None, slopes)
+    return logits[0], slopes[:pixels].T
