@@ -134,7 +134,7 @@ def figure(name: str, value: Value) -> str:
         return PHASES.get(value, value)
     if value != value:
         return "–"
-    if name not in MEASURES and name not in VALUES:
+    if name not in MEASURES and (name not in VALUES or value.is_integer()):
         return f"{value:.10g}"
     return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.5f}"
 

@@ -109,10 +109,10 @@ def _small(shares: Array, picture: Array) -> list[Part]:
 
 
 def _tones(pixels: Array) -> Array:
-    return np.array(["dark", "grey", "bright"])[(pixels > 1 / 3).astype(int) + (pixels >= 2 / 3)]
+    return np.asarray(np.array(["dark", "grey", "bright"])[(pixels > 1 / 3).astype(int) + (pixels >= 2 / 3)])
 
 
-def _figures(shape: tuple[int, ...]) -> Iterator[tuple[str, tuple[Array, Array], bool]]:
+def _figures(shape: tuple[int, ...]) -> Iterator[tuple[str, tuple[Array, ...], bool]]:
     """Parts of more than one pixel: name, where they are, and whether the name is a plural."""
     y, x = np.indices(shape)
     if shape == (3, 3):

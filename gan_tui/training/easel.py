@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from gan_tui.nn.network import Array
 from gan_tui.training.appraisal import Appraisal, appraise, uphill
 from gan_tui.training.aside import Aside
+from gan_tui.training.picture import Picture, fitted, picture_of
 from gan_tui.training.snapshot import Snapshot, frozen
 
 LARGEST = 16
@@ -28,31 +29,11 @@ BROUGHT = 500
 """The most images that are taken from a file."""
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """``pixels`` (h, w) in [0, 1]; what it ``began`` as, and where that is ``source`` from: "blank", "real 3", ..."""
-
-    pixels: Array
-    began: Array
-    source: str
-    label: int | None = None  # the class it belongs to, where that is known
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(h, w)."""
-        height, width = self.pixels.shape
-        return height, width
-
-
-def picture_of(pixels: Array, source: str, label: int | None = None) -> Picture:
-    """One that nobody has painted on yet."""
-    pixels = frozen(np.array(pixels, np.float64))
-    return Picture(pixels, pixels, source, label)
-
-
 class Easel(Aside):
-    """``picture`` is painted on at the ``cursor`` (row, column) with ``ink``, 0 to INKS. ``label`` is the class that D
-    is asked about in a conditional game. Pictures are kept by their size: those of the present one are ``album``.
+    """A ``picture``, painted on at the ``cursor`` (row, column) with ``ink``, 0 to INKS.
+
+    ``label`` is the class that D is asked about in a conditional game. Pictures are kept by their size: those of the
+    present one are the ``album``; ``unsaved``: some have been kept since the last were saved.
     """
 
     NAME = "editor"
@@ -141,8 +122,9 @@ class Easel(Aside):
     # -- painting
 
     def stroke(self, cells: Iterable[tuple[int, int]], ink: int | None = None, begins: bool = True) -> None:
-        """Paint pixels (row, column), those within the picture; the cursor follows. One that does not begin goes on
-        with the last: both are undone as one.
+        """Paint pixels (row, column), those within the picture; the cursor follows.
+
+        One that does not begin goes on with the last: both are undone as one.
         """
         height, width = self.picture.shape
         within = [(row, column) for row, column in cells if 0 <= row < height and 0 <= column < width]
@@ -210,10 +192,18 @@ class Easel(Aside):
         s = self.snapshot
         self._take("fake", s.probe_images, s.probe_labels)
 
+    def fit(self) -> None:
+        """Shrink or stretch the picture to the size that D judges, each pixel the mean of what it covers."""
+        if not self.judged:
+            pixels = fitted(self.picture.pixels, self.snapshot.dataset.shape)
+            self._show(picture_of(pixels, f"{self.picture.source}, fitted"))
+
     def bring(self, images: Array, source: str) -> None:
         """Images (n, h, w) from somewhere else: the first is put here, and BROUGHT of them are kept."""
         alone = len(images) == 1
-        found = [picture_of(image, source if alone else f"{source}, {i}") for i, image in enumerate(images[:BROUGHT], 1)]
+        found = [
+            picture_of(image, source if alone else f"{source}, {i}") for i, image in enumerate(images[:BROUGHT], 1)
+        ]
         self._albums.setdefault(found[0].shape, []).extend(found)
         self._show(found[0])
 
@@ -300,6 +290,7 @@ class Easel(Aside):
         "from_blank": blank,
         "from_real": real,
         "from_fake": fake,
+        "fit": fit,
         "name_class": name_class,
         "keep_picture": keep,
         "next_picture": lambda easel: easel.browse(1),

@@ -117,15 +117,22 @@ COMMANDS = (
     Command("brush_left", "left", "Left", "Move the cursor; with shift, paint on the way.", "", "←", "editor"),
     Command("brush_right", "right", "Right", "Move the cursor; with shift, paint on the way.", "", "→", "editor"),
     Command("paint", "enter", "Paint", "The pixel under the cursor; or draw with the mouse.", "paint", "", "editor"),
-    Command("erase", "backspace", "Erase", "The pixel under the cursor; or draw with the right button.", "", "", "editor"),
+    Command(
+        "erase", "backspace", "Erase", "The pixel under the cursor; or draw with the right button.", "", "", "editor"
+    ),
     Command("brighter", "right_square_bracket", "Brighter ink", "0 to 9 choose one at once.", "", "]", "editor"),
     Command("darker", "left_square_bracket", "Darker ink", "0 to 9 choose one at once.", "", "[", "editor"),
     Command("from_real", "x", "Real image", "Put the next image of the data set here.", "real", "", "editor"),
     Command("from_fake", "g", "Fake image", "Put the next image that G makes now here.", "fake", "", "editor"),
     Command("from_blank", "c", "Clear", "A blank picture of the same size.", "clear", "", "editor"),
     Command("picture_size", "z", "Size", "A blank picture of another size, up to 16x16.", "", "", "editor"),
-    Command("open_images", "o", "Open", "Bring images of yours; a dropped or pasted path does it too.", "", "", "editor"),
-    Command("please", "w", "What would D like?", "A small step of all pixels that raises D's answer.", "", "", "editor"),
+    Command(
+        "open_images", "o", "Open", "Bring images of yours; a dropped or pasted path does it too.", "", "", "editor"
+    ),
+    Command("fit", "i", "Fit", "Shrink or stretch the picture to the size that D judges.", "", "", "editor"),
+    Command(
+        "please", "w", "What would D like?", "A small step of all pixels that raises D's answer.", "", "", "editor"
+    ),
     Command("undo", "u,ctrl+z", "Undo", "Back before the last stroke, or the last picture.", "undo", "u", "editor"),
     Command("redo", "U,ctrl+y", "Redo", "What was undone.", "", "U", "editor"),
     Command("name_class", "l", "Class", "In a conditional game: ask D about the next class.", "", "", "editor"),

@@ -24,6 +24,9 @@ from gan_tui.tui.widgets.board import Board, GreyGallery, Inks
 from gan_tui.tui.widgets.figures import fixed
 from gan_tui.tui.widgets.lines import Lines
 
+ROOMY = 30
+"""So many columns have room for all words on the edge."""
+
 SHORTEST, BILL = 5, 10
 """Rows of the sum."""
 
@@ -59,9 +62,10 @@ class BoardPanel(EaselPanel):
     **shift** and an arrow paint on the way; **0** to **9** choose the ink, 0 is paper. With the mouse: the left button
     paints, the right one erases, the middle one takes the ink from a pixel. **c** begins with a blank picture, **x**
     with the next real image, **g** with the next of G's fakes, **o** with a file of yours; so does a path dropped or
-    pasted into the window. **u** undoes, as far back as you like. **w** asks what D would like: each press takes a
-    small step of all pixels in the direction that raises D's answer most. At the lower edge: the pixel under the
-    cursor, its value, and how D's answer would grow with it. Training can go on meanwhile: **space** plays."""
+    pasted into the window. **z** asks for another size, **i** fits a picture to the one that D judges. **u** undoes, as
+    far back as you like. **w** asks what D would like: each press is a small step of all pixels in the direction that
+    raises D's answer most. At the lower edge: the pixel under the cursor, its value, and how fast D's answer would grow
+    with it. Training can go on meanwhile: **space** plays."""
 
     def compose(self) -> ComposeResult:
         yield Board()
@@ -77,7 +81,8 @@ class BoardPanel(EaselPanel):
         self.border_title = f"{self.size_of(picture.shape)} · {picture.source}{changed}{kind}"
         a = easel.appraisal
         slope = "" if a is None else f" · slope {float(a.slopes[easel.cursor]):+.2f}"
-        self.border_subtitle = f"pixel {row + 1},{column + 1} · {picture.pixels[easel.cursor]:.2f}{slope}"
+        told = f"{row + 1},{column + 1} · {picture.pixels[easel.cursor]:.2f}{slope}"
+        self.border_subtitle = told if self.size.width < ROOMY else f"pixel {told}"
 
 
 class AnswerPanel(EaselPanel):
@@ -87,9 +92,9 @@ class AnswerPanel(EaselPanel):
     HELP = """## What D says of it
     D's answer to your picture, above what it said of the latest reals and fakes on average: the same number for all
     three means that D cannot tell. Below, the **reason**: a sum that comes to the logit, D's answer before it is
-    squeezed into 0 to 1. Where D has one layer it is exact: weight times pixel, pixel by pixel, and the bias. A deeper D
-    weighs pixels against each other, so your picture is compared with the **average real image**: walk there in a
-    straight line, and add up for each pixel what its slope brought on the way. D knows only the fakes that it was
+    squeezed into 0 to 1. Where D has one layer it is exact: weight times pixel, pixel by pixel, and the bias. A deeper
+    D weighs pixels against each other, so your picture is compared with the **average real image**: walk from there in
+    a straight line, and add up for each pixel what its slope brought on the way. D knows only the fakes that it was
     trained against: of other images it may say anything, and be sure of it."""
 
     def compose(self) -> ComposeResult:
@@ -115,15 +120,16 @@ class AnswerPanel(EaselPanel):
         picture = self._easel.picture
         if a is None:
             judged, own = self.size_of(self._easel.snapshot.dataset.shape), self.size_of(picture.shape)
-            told = f"D judges images of {judged} pixels only, and this one has {own}. It can be kept, saved and trained on."
-            return [said(line) for line in wrap(told, width)]
+            advice = "i fits it. As it is it can be kept, saved and trained on."
+            told = f"D judges images of {judged} only, and this one is {own}: {advice}"
+            return [(), *(said(line) for line in wrap(told, width))]
         if not math.isfinite(a.logit):
             return [said("D's answer is no number: its weights have grown beyond all bounds.", "warning")]
-        told = wrap(sentence(a, picture.pixels, real, fake), width)
-        head, colon, rest = told[0].partition(":")
+        first, *others = wrap(sentence(a, picture.pixels, real, fake), width)
+        head, colon, rest = first.partition(":")
         role = {"real": "real", "fake": "fake"}.get(head.partition(",")[0], "bold")
-        parts: list[list[Row]] = [[((head + colon, role), (rest, "")), *map(said, told[1:])]]
-        room = height - len(told) - 2
+        parts: list[list[Row]] = [[((head + colon, role), (rest, "")), *map(said, others)]]
+        room = height - len(parts[0]) - 2
         if room > SHORTEST:
             parts.append(bill(a, picture.pixels, min(room - 1, BILL)))
         parts.append([said(line, "muted") for line in wrap(basis(a), width)])
@@ -183,12 +189,16 @@ class AlbumPanel(EaselPanel):
         pixels = np.array([kept.pixels for kept in seen]).reshape(-1, *shape)
         captions = []
         if easel.judged and seen:
-            said = s.judge(pixels.reshape(len(seen), -1), None if easel.asked is None else np.array([
-                easel.label if kept.label is None else kept.label for kept in seen]))
+            said = s.judge(
+                pixels.reshape(len(seen), -1),
+                None
+                if easel.asked is None
+                else np.array([easel.label if kept.label is None else kept.label for kept in seen]),
+            )
             captions = [caption(value) for value in said.tolist()]
         self.start = start
         gallery.cursor = None if here is None else here - start
         gallery.show(pixels, captions)
         hidden = f" · {easel.elsewhere} of other sizes" if easel.elsewhere else ""
         self.border_title = f"{self.TITLE} · {len(album)}{hidden}"
-        self.border_subtitle = "a keeps the picture" if not album else "S saves them" if easel.unsaved else ""
+        self.border_subtitle = "a keeps one" if not album else "S saves them" if easel.unsaved else ""

@@ -18,8 +18,8 @@ T = TypeVar("T")
 class Ask(ModalScreen[T | None], Generic[T]):
     """One field; returns what ``parse`` makes of it, None if nothing is to be done.
 
-    A ValueError of ``parse`` is shown below the field. What ``doubt`` says of the answer, if anything, is shown too, and
-    then takes a second enter.
+    A ValueError of ``parse`` is shown below the field. What ``doubt`` says of the answer, if anything, is shown too;
+    then it takes a second enter.
     """
 
     BINDINGS = [Binding("escape", "dismiss", "Close")]  # noqa: RUF012
@@ -45,14 +45,8 @@ class Ask(ModalScreen[T | None], Generic[T]):
         doubt: Callable[[T], str] = lambda answer: "",
     ) -> None:
         super().__init__()
-        self._title, self._what, self._value, self._parse, self._keys, self._doubt = (
-            title,
-            what,
-            value,
-            parse,
-            keys,
-            doubt,
-        )
+        self._title, self._what, self._value, self._keys = title, what, value, keys
+        self._parse, self._doubt = parse, doubt
         self._doubted: str | None = None  # the text that has been asked about
 
     def compose(self) -> ComposeResult:

@@ -153,6 +153,7 @@ class Editor(GameScreen):
 
     async def on_paste(self, event: events.Paste) -> None:
         """A file dropped on the terminal arrives as its path."""
+        event.stop()
         try:
             await self._bring(parse_source(event.text))
         except ValueError as error:
@@ -185,15 +186,16 @@ class Editor(GameScreen):
                 return
             self.aside.unsaved = False
             self._touched()
-            self._offer(path, len(album))
+            self._offer(path)
 
-        what = f"{len(album)} pictures of {shape[0]}x{shape[1]}, as a file to train on: exact in an .npz, ten greys in a .txt."
+        count = "1 picture" if len(album) == 1 else f"{len(album)} pictures"
+        what = f"{count} of {shape[0]}x{shape[1]}, as a file to train on: exact in an .npz, ten greys in a .txt."
         self.app.push_screen(
             Ask("Save", what, self._saved_as, parse_target, "enter save · esc leave it", warning), take
         )
 
-    def _offer(self, path: Path, count: int) -> None:
-        what = f"{count} pictures are saved. To train on them later:\n\ngan-tui --dataset {shlex.quote(str(path))}"
+    def _offer(self, path: Path) -> None:
+        what = f"To train on them later:\n\ngan-tui --dataset {shlex.quote(str(path))}"
 
         def take(now: bool | None) -> None:
             if now:

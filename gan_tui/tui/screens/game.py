@@ -82,7 +82,7 @@ class GameScreen(Screen[None]):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
-        self._easel: Easel | None = None  # made when first wanted, and kept
+        self.easel: Easel | None = None  # made when first wanted, and kept
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -234,8 +234,8 @@ class GameScreen(Screen[None]):
         """Draw; the training goes on."""
         from gan_tui.tui.screens.editor import Editor
 
-        self._easel = self._easel or Easel()
-        self.app.push_screen(Editor(self._player, self._fps, self._easel))
+        self.easel = self.easel or Easel()
+        self.app.push_screen(Editor(self._player, self._fps, self.easel))
 
     # -- knobs
 
@@ -291,8 +291,8 @@ class GameScreen(Screen[None]):
     def action_command_palette(self) -> None:
         self.app.action_command_palette()
 
-    def action_quit(self) -> None:
-        self.app.exit()
+    async def action_quit(self) -> None:
+        await self.app.action_quit()
 
     @on(KeyBar.Pressed)
     async def _press(self, message: KeyBar.Pressed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -27,14 +28,14 @@ def path_in(text: str) -> Path:
     """The path that a terminal types when a file is dropped on it: quoted, escaped, or as an address."""
     text = text.strip()
     if text.startswith("file://"):
-        text = unquote(text.removeprefix("file://"))
-    elif not Path(text).exists():
+        return Path(unquote(text.removeprefix("file://")))
+    if not os.path.exists(text):
         try:
             words = shlex.split(text)
         except ValueError:
             words = []
         text = words[0] if len(words) == 1 else text
-    return Path(text).expanduser()
+    return Path(os.path.expanduser(text))
 
 
 def parse_source(text: str) -> Path:
@@ -42,31 +43,25 @@ def parse_source(text: str) -> Path:
     path = path_in(text)
     if not text.strip():
         raise ValueError("Write the path of a file, or drop it here.")
-    try:
-        if not path.exists():
-            raise ValueError("There is no such file.")
-        if not path.is_dir() and path.suffix.lower() not in READERS:
-            raise ValueError(f"Images come in {', '.join(READERS)} or in a folder of PNGs.")
-    except OSError as error:
-        raise ValueError(f"It cannot be read: {error.strerror}.") from None
+    if not os.path.exists(path):
+        raise ValueError("There is no such file.")
+    if not os.path.isdir(path) and path.suffix.lower() not in READERS:
+        raise ValueError(f"Images come in {', '.join(READERS)} or in a folder of PNGs.")
     return path
 
 
 def parse_target(text: str) -> Path:
     """Where pictures can be saved; ValueError says why they cannot."""
-    path = Path(text.strip()).expanduser()
+    path = Path(os.path.expanduser(text.strip()))
     if path.suffix not in ENDINGS or not text.strip().isprintable():
         raise ValueError("Give a name that ends in .npz (exact) or .txt (ten greys).")
-    try:
-        if path.is_dir():
-            raise ValueError("That is a folder; add a name.")
-        if not path.parent.is_dir():
-            raise ValueError(f"There is no folder {path.parent}.")
-    except OSError as error:
-        raise ValueError(f"It cannot be written: {error.strerror}.") from None
+    if os.path.isdir(path):
+        raise ValueError("That is a folder; add a name.")
+    if not os.path.isdir(path.parent):
+        raise ValueError(f"There is no folder {path.parent}.")
     return path
 
 
 def warning(path: Path) -> str:
     """What to ask before a file is written."""
-    return "There is such a file already; enter again replaces it." if path.exists() else ""
+    return "That file exists; enter again replaces it." if os.path.exists(path) else ""

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from gan_tui.nn.network import Array
 from gan_tui.tui.widgets.canvas import Canvas, pen
-from gan_tui.tui.widgets.cells import CodeRow, Codes, Palette, Row, encode, put
+from gan_tui.tui.widgets.cells import CodeRow, Codes, Palette, Row, put
 from gan_tui.tui.widgets.pixels import LEVELS, PENS, PixelGallery, inks, quantise, ramp
 from gan_tui.tui.widgets.tiling import Layout
 
