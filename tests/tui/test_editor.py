@@ -326,7 +326,7 @@ def test_save_and_train(tmp_path):
         await s.opened(Ask)
         field = s.app.screen.query_one(Input)
         field.value = str(tmp_path / "faces.gif")
-        await s.wait(lambda: ".npz (exact) or .txt" in " ".join(s.screen))
+        await s.wait(lambda: "ends in .npz or .txt" in " ".join(s.screen))
         field.value = str(tmp_path / "nowhere" / "faces.npz")
         await s.wait(lambda: "There is no folder" in " ".join(s.screen))
         field.value = str(path)

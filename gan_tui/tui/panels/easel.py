@@ -7,6 +7,7 @@ from textwrap import wrap
 
 import numpy as np
 from textual.app import ComposeResult
+from textual.widgets import Static
 
 from gan_tui.nn.losses import LOSSES
 from gan_tui.teaching.reasons import basis, bill, sentence
@@ -160,8 +161,8 @@ class SlopePanel(EaselPanel):
 
     def show(self, frame: Frame) -> None:
         self._frame, a = frame, self._easel.appraisal
-        slopes = np.zeros(self._easel.picture.shape) if a is None else np.nan_to_num(a.slopes)
-        self.query_one(SignedGallery).show(share(slopes)[None])
+        slopes = np.empty((0, *self._easel.picture.shape)) if a is None else a.slopes[None]
+        self.query_one(SignedGallery).show(share(slopes))
         self.border_subtitle = "" if a is None else f"±{fixed(float(np.abs(slopes).max()))} · green up"
 
 
@@ -173,8 +174,10 @@ class AlbumPanel(EaselPanel):
     The pictures that you keep with **a**, of the present size; under each what D says of it. A click, or **.** and
     **,**, put one of them back on the easel, and **delete** takes it out. **S** saves them as a file to train on:
     `gan-tui --dataset FILE`. They stay until you quit, also while this screen is closed."""
+    DEFAULT_CSS = "AlbumPanel Static { color: $text-muted; height: auto; }"
 
     def compose(self) -> ComposeResult:
+        yield Static("Pictures that you keep are shown here, to be saved and trained on.", markup=False)
         yield GreyGallery("discriminator")
 
     def show(self, frame: Frame) -> None:
@@ -201,4 +204,5 @@ class AlbumPanel(EaselPanel):
         gallery.show(pixels, captions)
         hidden = f" · {easel.elsewhere} of other sizes" if easel.elsewhere else ""
         self.border_title = f"{self.TITLE} · {len(album)}{hidden}"
+        self.query_one(Static).display = not album
         self.border_subtitle = "a keeps one" if not album else "S saves them" if easel.unsaved else ""

@@ -22,7 +22,7 @@ class Ask(ModalScreen[T | None], Generic[T]):
     then it takes a second enter.
     """
 
-    BINDINGS = [Binding("escape", "dismiss", "Close")]  # noqa: RUF012
+    BINDINGS = [Binding("escape", "dismiss", "Close")]
     DEFAULT_CSS = """
     Ask { align: center middle; }
     Ask > Vertical {
@@ -89,7 +89,7 @@ class Ask(ModalScreen[T | None], Generic[T]):
 class Offer(ModalScreen[bool]):
     """Yes or no."""
 
-    BINDINGS = [Binding("escape,q", "dismiss(False)", "No")]  # noqa: RUF012
+    BINDINGS = [Binding("escape,q", "dismiss(False)", "No")]
     DEFAULT_CSS = """
     Offer { align: center middle; }
     Offer > Static {

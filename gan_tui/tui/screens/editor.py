@@ -17,29 +17,11 @@ from gan_tui.training.easel import INKS, Easel
 from gan_tui.training.player import Frame, Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.easel import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
-from gan_tui.tui.panels.keybar import KeyBar
-from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.ask import Ask, Offer
-from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
+from gan_tui.tui.screens.game import GameScreen, keys
 from gan_tui.tui.screens.picture_files import parse_size, parse_source, parse_target, warning
 from gan_tui.tui.widgets.board import LEFT, MIDDLE, Board, Inks
 from gan_tui.tui.widgets.pixels import PixelGallery
-from gan_tui.tui.widgets.timeline import Timeline
-
-BAR = {
-    "paint": "paint",
-    "from_real": "real",
-    "from_fake": "fake",
-    "from_blank": "clear",
-    "please": "what D likes",
-    "undo": "undo",
-    "keep_picture": "keep",
-    "save_pictures": "save",
-    "play": "play",
-    "open_images": "open",
-    "close_editor": "close",
-}
-"""The keys that matter here come first, with the words for what they do here."""
 
 ROOMY = (76, 22)
 
@@ -51,13 +33,26 @@ class Editor(GameScreen):
 
     NAME = "editor"
     CSS_PATH = "editor.tcss"
-    BINDINGS = [  # noqa: RUF012
+    BINDINGS = [
         *keys(commands_of(NAME)),
         *(Binding(str(ink), f"ink({ink})", f"Ink {ink}", show=False) for ink in range(INKS + 1)),
         *(Binding(f"shift+{arrow}", f"drag({down}, {right})", show=False) for arrow, (down, right) in ARROWS.items()),
         Binding("escape", "close_editor", "Back", show=False),
     ]
     MAXIMISED = BoardPanel
+    BAR = {
+        "paint": "paint",
+        "from_real": "real",
+        "from_fake": "fake",
+        "from_blank": "clear",
+        "please": "what D likes",
+        "undo": "undo",
+        "keep_picture": "keep",
+        "save_pictures": "save",
+        "play": "play",
+        "open_images": "open",
+        "close_editor": "close",
+    }
     aside: Easel
 
     def __init__(self, player: Player, fps: int, easel: Easel) -> None:
@@ -65,8 +60,7 @@ class Editor(GameScreen):
         self.aside = easel
         self._saved_as = "drawings.npz"
 
-    def compose(self) -> ComposeResult:
-        yield StatusBar()
+    def compose_stage(self) -> ComposeResult:
         with Horizontal(id="stage"):
             yield BoardPanel(self.aside)
             with Vertical(id="side"):
@@ -74,9 +68,6 @@ class Editor(GameScreen):
                 with Horizontal(id="below"):
                     yield SlopePanel(self.aside)
                     yield AlbumPanel(self.aside)
-        yield Timeline()
-        yield KeyBar(commands_of(self.NAME), BAR)
-        yield TooSmall()
 
     def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
         self.aside.see(frame.snapshot)

@@ -20,7 +20,7 @@ def parse_size(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"\s*(\d+)\s*(?:[x×*, ]\s*(\d+)\s*)?", text)
     sides = () if not found else tuple(int(side) for side in found.groups() if side is not None)
     if not sides or not all(1 <= side <= LARGEST for side in sides):
-        raise ValueError(f"Write rows x columns, each from 1 to {LARGEST}, such as 8x8.")
+        raise ValueError(f"Rows x columns, each from 1 to {LARGEST}, such as 8x8.")
     return sides[0], sides[-1]
 
 
@@ -54,7 +54,7 @@ def parse_target(text: str) -> Path:
     """Where pictures can be saved; ValueError says why they cannot."""
     path = Path(os.path.expanduser(text.strip()))
     if path.suffix not in ENDINGS or not text.strip().isprintable():
-        raise ValueError("Give a name that ends in .npz (exact) or .txt (ten greys).")
+        raise ValueError("Give a name that ends in .npz or .txt.")
     if os.path.isdir(path):
         raise ValueError("That is a folder; add a name.")
     if not os.path.isdir(path.parent):
