@@ -11,9 +11,10 @@ from typing import ClassVar
 import numpy as np
 
 from gan_tui.nn.network import Array
+from gan_tui.training.album import Album
 from gan_tui.training.appraisal import Appraisal, appraise, uphill
 from gan_tui.training.aside import Aside
-from gan_tui.training.picture import Picture, fitted, picture_of
+from gan_tui.training.picture import Picture, Shape, fitted, picture_of
 from gan_tui.training.snapshot import Snapshot, frozen
 
 LARGEST = 16
@@ -32,8 +33,8 @@ BROUGHT = 500
 class Easel(Aside):
     """A ``picture``, painted on at the ``cursor`` (row, column) with ``ink``, 0 to INKS.
 
-    ``label`` is the class that D is asked about in a conditional game. Pictures are kept by their size: those of the
-    present one are the ``album``; ``unsaved``: some have been kept since the last were saved.
+    ``label`` is the class that D is asked about in a conditional game. ``kept`` are all pictures kept, ``album``
+    those of the present size.
     """
 
     NAME = "editor"
@@ -50,13 +51,12 @@ class Easel(Aside):
         self.cursor = (0, 0)
         self.ink = INKS
         self.label = 0
-        self.unsaved = False
+        self.kept = Album()
         self._snapshot: Snapshot | None = None
         self._appraisal: Appraisal | None = None
         self._before: deque[Picture] = deque(maxlen=STROKES)
         self._after: list[Picture] = []
-        self._albums: dict[tuple[int, int], list[Picture]] = {}
-        self._next = {"real": 0, "fake": 0, "kept": 0}
+        self._next = {"real": 0, "fake": 0}
 
     # -- what D says
 
@@ -178,7 +178,7 @@ class Easel(Aside):
 
     # -- where pictures come from
 
-    def blank(self, shape: tuple[int, int] | None = None) -> None:
+    def blank(self, shape: Shape | None = None) -> None:
         """An empty one, of the present size unless told otherwise."""
         self._show(picture_of(np.zeros(shape or self.picture.shape), "blank"))
 
@@ -204,7 +204,7 @@ class Easel(Aside):
         found = [
             picture_of(image, source if alone else f"{source}, {i}") for i, image in enumerate(images[:BROUGHT], 1)
         ]
-        self._albums.setdefault(found[0].shape, []).extend(found)
+        self.kept.add(found)
         self._show(found[0])
 
     def _take(self, source: str, images: Array, labels: Array | None) -> None:
@@ -214,31 +214,22 @@ class Easel(Aside):
         image = np.clip(np.nan_to_num(images[at]), 0, 1).reshape(self.snapshot.dataset.shape)
         self._show(picture_of(image, f"{source} {at + 1}", label))
 
-    # -- the album
+    # -- pictures kept
 
     @property
     def album(self) -> list[Picture]:
-        """The pictures kept, of the present size."""
-        return self._albums.get(self.picture.shape, [])
-
-    @property
-    def elsewhere(self) -> int:
-        """How many are kept of other sizes."""
-        return sum(map(len, self._albums.values())) - len(self.album)
-
-    def stack(self) -> Array:
-        """The album as images (n, h * w)."""
-        return np.array([kept.pixels.ravel() for kept in self.album])
-
-    def keep(self) -> None:
-        """The picture as it is."""
-        self._albums.setdefault(self.picture.shape, []).append(self.picture)
-        self.unsaved = True
+        """Those of the present size."""
+        return self.kept.of(self.picture.shape)
 
     @property
     def shown(self) -> int | None:
         """Which of the album is on the easel, if one is."""
-        return next((i for i, kept in enumerate(self.album) if kept.pixels is self.picture.pixels), None)
+        return self.kept.place(self.picture)
+
+    def keep(self) -> None:
+        """The picture as it is."""
+        self.kept.add([self.picture])
+        self.kept.unsaved = True
 
     def pick(self, at: int) -> None:
         """Put one of the album here, unless it is there."""
@@ -253,9 +244,7 @@ class Easel(Aside):
 
     def discard(self) -> None:
         """Take the picture on the easel out of the album; it stays on the easel."""
-        if self.shown is not None:
-            del self.album[self.shown]
-            self.unsaved = self.unsaved and bool(self.album)
+        self.kept.remove(self.picture)
 
     # -- keeping track
 

@@ -9,6 +9,9 @@ import numpy as np
 from gan_tui.nn.network import Array
 from gan_tui.training.snapshot import frozen
 
+Shape = tuple[int, int]
+"""(height, width)."""
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
@@ -20,7 +23,7 @@ class Picture:
     label: int | None = None  # the class it belongs to, where that is known
 
     @property
-    def shape(self) -> tuple[int, int]:
+    def shape(self) -> Shape:
         """(h, w)."""
         height, width = self.pixels.shape
         return height, width
@@ -32,7 +35,7 @@ def picture_of(pixels: Array, source: str, label: int | None = None) -> Picture:
     return Picture(pixels, pixels, source, label)
 
 
-def fitted(pixels: Array, shape: tuple[int, int]) -> Array:
+def fitted(pixels: Array, shape: Shape) -> Array:
     """Shrunk or stretched to ``shape`` (h, w): each pixel is the mean of what it covers."""
     rows, columns = (_cover(old, new) for old, new in zip(pixels.shape, shape, strict=True))
     return np.asarray(rows @ pixels @ columns.T)

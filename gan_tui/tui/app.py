@@ -194,7 +194,7 @@ class GanApp(App[None]):
     async def action_quit(self) -> None:
         """Leave; where drawn pictures would be lost, only when asked again."""
         easel = self._playground.easel
-        if easel is not None and easel.unsaved and not self._warned:
+        if easel is not None and easel.kept.unsaved and not self._warned:
             self._warned = True
             self.notify(
                 "In the editor (p), S saves them. q again leaves without.",

@@ -230,7 +230,7 @@ def test_what_is_kept_can_be_picked_browsed_and_thrown_away():
         easel.dip(ink)
         easel.paint()
         easel.keep()
-    assert (easel.pictures, easel.shown, easel.unsaved) == (3, 2, True)
+    assert (easel.pictures, easel.shown, easel.kept.unsaved) == (3, 2, True)
     easel.browse(1)
     assert (easel.shown, easel.picture.pixels[0, 0]) == (0, 1)
     easel.browse(-1)
@@ -245,7 +245,7 @@ def test_what_is_kept_can_be_picked_browsed_and_thrown_away():
     easel.keep()
     assert easel.pictures == 3
     easel.blank((4, 4))
-    assert (easel.pictures, easel.elsewhere) == (0, 3)
+    assert (easel.pictures, easel.kept.elsewhere((4, 4))) == (0, 3)
     easel.browse(1)
     assert easel.picture.shape == (4, 4)
 
@@ -254,7 +254,7 @@ def test_images_of_ones_own():
     easel = opened(dataset="circles")
     images = np.random.default_rng(0).random((BROUGHT + 3, 3, 3))
     easel.bring(images, "mine.npz")
-    assert (easel.picture.source, easel.pictures, easel.unsaved) == ("mine.npz, 1", BROUGHT, False)
+    assert (easel.picture.source, easel.pictures, easel.kept.unsaved) == ("mine.npz, 1", BROUGHT, False)
     np.testing.assert_array_equal(easel.picture.pixels, images[0])
 
 
@@ -265,9 +265,9 @@ def test_what_is_kept_can_be_saved_and_trained_on(tmp_path, name, off):
     easel.keep()
     easel.paint()
     easel.keep()
-    save_images(tmp_path / name, easel.stack(), easel.picture.shape)
+    save_images(tmp_path / name, easel.kept.stack(easel.picture.shape), easel.picture.shape)
     found = read(str(tmp_path / name)).images
-    np.testing.assert_allclose(found.reshape(2, 9), easel.stack(), atol=off)
+    np.testing.assert_allclose(found.reshape(2, 9), easel.kept.stack(easel.picture.shape), atol=off)
     trainer = Trainer(Config(dataset=str(tmp_path / name)))
     trainer.run(steps=20)
     assert trainer.diverged is None

@@ -334,7 +334,7 @@ def test_save_and_train(tmp_path):
         await s.opened(Offer)
         assert "gan-tui --dataset" in " ".join(s.screen)
         assert read(str(path)).images.shape == (2, 2, 2)
-        assert not easel.unsaved
+        assert not easel.kept.unsaved
         await s.tap("enter")
         f = await s.until(lambda f: f.config.dataset == str(path))
         assert (f.snapshot.step, f.snapshot.dataset.images.shape) == (0, (2, 4))
@@ -380,7 +380,7 @@ def test_where_nothing_can_be_written():
         await s.opened(Editor)
         await s.wait(lambda: toasts(s))
         assert "cannot save" in toasts(s)[0]
-        assert easel.unsaved
+        assert easel.kept.unsaved
 
     from unittest.mock import patch
 

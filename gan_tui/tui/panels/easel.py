@@ -202,7 +202,8 @@ class AlbumPanel(EaselPanel):
         self.start = start
         gallery.cursor = None if here is None else here - start
         gallery.show(pixels, captions)
-        hidden = f" · {easel.elsewhere} of other sizes" if easel.elsewhere else ""
+        elsewhere = easel.kept.elsewhere(shape)
+        hidden = f" · {elsewhere} of other sizes" if elsewhere else ""
         self.border_title = f"{self.TITLE} · {len(album)}{hidden}"
         self.query_one(Static).display = not album
-        self.border_subtitle = "a keeps one" if not album else "S saves them" if easel.unsaved else ""
+        self.border_subtitle = "a keeps one" if not album else "S saves them" if easel.kept.unsaved else ""

@@ -171,11 +171,11 @@ class Editor(GameScreen):
                 return
             self._saved_as = str(path)
             try:
-                save_images(path, self.aside.stack(), shape)
+                save_images(path, self.aside.kept.stack(shape), shape)
             except OSError as error:
                 self.notify(f"cannot save {path}: {error.strerror}", severity="error", timeout=8, markup=False)
                 return
-            self.aside.unsaved = False
+            self.aside.kept.unsaved = False
             self._touched()
             self._offer(path)
 

@@ -18,7 +18,6 @@ from gan_tui.teaching.lesson import Sitting
 from gan_tui.training.aside import Aside
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
-from gan_tui.training.easel import Easel
 from gan_tui.training.moves import MOVES
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
@@ -82,7 +81,6 @@ class GameScreen(Screen[None]):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
-        self.easel: Easel | None = None  # made when first wanted, and kept
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -229,13 +227,6 @@ class GameScreen(Screen[None]):
 
         self._player.play(False)
         self.app.push_screen(Microscope(self._player, self._fps))
-
-    def action_editor(self) -> None:
-        """Draw; the training goes on."""
-        from gan_tui.tui.screens.editor import Editor
-
-        self.easel = self.easel or Easel()
-        self.app.push_screen(Editor(self._player, self._fps, self.easel))
 
     # -- knobs
 

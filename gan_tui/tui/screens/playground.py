@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
 from gan_tui.training.branches import beside
+from gan_tui.training.easel import Easel
 from gan_tui.training.player import Frame
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.dirac import DiracPanel
@@ -32,6 +33,8 @@ class Playground(TakesLessons):
     CSS_PATH = "playground.tcss"
     BINDINGS = keys(commands_of(NAME))
     MAXIMISED = FakePanel
+    easel: Easel | None = None
+    """Of the pixel editor, once that was open: it keeps what is drawn there."""
 
     def compose_stage(self) -> ComposeResult:
         with Horizontal(id="stage"), Container(id="board"):
@@ -67,6 +70,13 @@ class Playground(TakesLessons):
             from gan_tui.tui.screens.compare import Compare
 
             self.app.push_screen(Compare(self._player, self._fps))
+
+    def action_editor(self) -> None:
+        """Draw; the training goes on."""
+        from gan_tui.tui.screens.editor import Editor
+
+        self.easel = self.easel or Easel()
+        self.app.push_screen(Editor(self._player, self._fps, self.easel))
 
     def action_compare(self) -> None:
         from gan_tui.tui.screens.choose_other import ChooseOther
