@@ -43,14 +43,13 @@ def answer(a: Appraisal, real: float | None, fake: float | None) -> str:
 
 def sentence(a: Appraisal, picture: Array, real: float | None, fake: float | None) -> str:
     """Such as "real, 0.91: the bright falling diagonal speaks for it (+2.10), the dark centre against (-0.40)"."""
-    found = parts(a, picture)
-    speak = {True: "speak", False: "speaks"}
-    pro = next((f"{p.name} {speak[p.many]} for it ({p.share:+.2f})" for p in found if p.share > 0), "")
-    con = next((p for p in found if p.share < 0), None)
-    told = [pro] * bool(pro)
-    if con is not None:
-        told.append(f"{con.name}{'' if pro else f' {speak[con.many]}'} against{' it' * (not pro)} ({con.share:+.2f})")
-    return f"{answer(a, real, fake)}, {a.said:.2f}: {', '.join(told) or 'nothing in it speaks for either side'}."
+    found = parts(a, picture)  # the weightiest first; of each sign the first one is told
+    told = [part for i, part in enumerate(found) if not any((part.share > 0) == (p.share > 0) for p in found[:i])]
+    words: list[str] = []
+    for part in told:
+        speaks, it = ("", "") if words else (" speak" if part.many else " speaks", " it")
+        words.append(f"{part.name}{speaks} {'for' if part.share > 0 else 'against'}{it} ({part.share:+.2f})")
+    return f"{answer(a, real, fake)}, {a.said:.2f}: {', '.join(words) or 'nothing in it speaks for either side'}."
 
 
 def bill(a: Appraisal, picture: Array, most: int) -> list[Row]:

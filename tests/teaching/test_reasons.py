@@ -48,6 +48,10 @@ def test_what_speaks_against_it():
     assert sentence(appraise(by_hand(), other), other, None, None) == (
         "fake, 0.05: the bright rising diagonal speaks against it (-2.00)."
     )
+    lone = np.array([[0.3, 1.0], [1.0, 0.0]])
+    assert sentence(appraise(by_hand(), lone), lone, None, None) == (
+        "fake, 0.06: the bright rising diagonal speaks against it (-2.00), the dark top left pixel for (+0.30)."
+    )
     blank = np.zeros((2, 2))
     assert sentence(appraise(by_hand(), blank), blank, None, None) == (
         "fake, 0.27: nothing in it speaks for either side."
