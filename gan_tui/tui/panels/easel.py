@@ -25,9 +25,6 @@ from gan_tui.tui.widgets.board import Board, GreyGallery, Inks
 from gan_tui.tui.widgets.figures import fixed
 from gan_tui.tui.widgets.lines import Lines
 
-ROOMY = 30
-"""So many columns have room for all words on the edge."""
-
 SHORTEST, BILL = 5, 10
 """Rows of the sum."""
 
@@ -79,11 +76,15 @@ class BoardPanel(EaselPanel):
         self.query_one(Inks).show(easel.ink)
         changed = f", {easel.painted:.0f} changed" if easel.painted else ""
         kind = f" · as {frame.snapshot.dataset.classes[easel.label]}" if easel.asked is not None else ""
-        self.border_title = f"{self.size_of(picture.shape)} · {picture.source}{changed}{kind}"
-        a = easel.appraisal
-        slope = "" if a is None else f" · slope {float(a.slopes[easel.cursor]):+.2f}"
-        told = f"{row + 1},{column + 1} · {picture.pixels[easel.cursor]:.2f}{slope}"
-        self.border_subtitle = told if self.size.width < ROOMY else f"pixel {told}"
+        name = f"{self.size_of(picture.shape)} · {picture.source}"
+        self.border_title = self._fitting(f"{name}{changed}{kind}", f"{name}{kind}")
+        value, a = f"{row + 1},{column + 1} · {picture.pixels[easel.cursor]:.2f}", easel.appraisal
+        slope = "" if a is None else f" · slope {a.slopes[easel.cursor]:+.2f}"
+        self.border_subtitle = self._fitting(f"pixel {value}{slope}", f"{value}{slope}", value)
+
+    def _fitting(self, *texts: str) -> str:
+        """The first that fits the edge, or else the last."""
+        return next((text for text in texts if len(text) <= self.content_size.width - 2), texts[-1])
 
 
 class AnswerPanel(EaselPanel):

@@ -70,7 +70,7 @@ class Board(GreyGallery):
         levels, (row, column) = quantise(self._images[0]), self._at
         level, scale = int(levels[self._at]), place.scale
         x, y = place.origin(0)
-        left, top, tall = x + column * scale, y + row * scale // 2, scale // 2
+        left, top, tall = x + column * scale, y - (-row * scale // 2), scale // 2  # whole cells of it only
         if scale == 1:
             other = row ^ 1
             beside = int(levels[other, column]) if other < len(levels) else 0
