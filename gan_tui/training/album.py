@@ -11,11 +11,11 @@ from gan_tui.training.picture import Picture, Shape
 
 
 class Album:
-    """Pictures in the order in which they came. ``unsaved``: some were kept since the last were saved."""
+    """Pictures in the order in which they came. ``unsaved``: the sizes that have some not yet in a file."""
 
     def __init__(self) -> None:
         self._pictures: dict[Shape, list[Picture]] = {}
-        self.unsaved = False
+        self.unsaved: set[Shape] = set()
 
     def of(self, shape: Shape) -> list[Picture]:
         """Those of a size."""
@@ -43,4 +43,5 @@ class Album:
         at = self.place(picture)
         if at is not None:
             del self.of(picture.shape)[at]
-            self.unsaved = self.unsaved and any(self._pictures.values())
+            if not self.of(picture.shape):
+                self.unsaved.discard(picture.shape)

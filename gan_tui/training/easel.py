@@ -56,6 +56,7 @@ class Easel(Aside):
         self._appraisal: Appraisal | None = None
         self._before: deque[Picture] = deque(maxlen=STROKES)
         self._after: list[Picture] = []
+        self._begins = False  # a stroke that has not yet reached the picture
         self._next = {"real": 0, "fake": 0}
 
     # -- what D says
@@ -128,11 +129,13 @@ class Easel(Aside):
         """
         height, width = self.picture.shape
         within = [(row, column) for row, column in cells if 0 <= row < height and 0 <= column < width]
+        self._begins |= begins
         if within:
             self.cursor = within[-1]
             pixels = self.picture.pixels.copy()
             pixels[tuple(np.transpose(within))] = (self.ink if ink is None else ink) / INKS
-            self._show(replace(self.picture, pixels=frozen(pixels)), remember=begins)
+            self._show(replace(self.picture, pixels=frozen(pixels)), remember=self._begins)
+            self._begins = False
 
     def paint(self) -> None:
         """The pixel under the cursor."""
@@ -229,7 +232,7 @@ class Easel(Aside):
     def keep(self) -> None:
         """The picture as it is."""
         self.kept.add([self.picture])
-        self.kept.unsaved = True
+        self.kept.unsaved.add(self.picture.shape)
 
     def pick(self, at: int) -> None:
         """Put one of the album here, unless it is there."""

@@ -84,6 +84,25 @@ def test_a_drag_is_undone_as_one():
     assert easel.picture.pixels.sum() == 2, "a new stroke ends what could be redone"
 
 
+def test_a_drag_that_begins_beside_the_picture():
+    easel = opened(dataset="circles")
+    easel.stroke([(0, 0)])
+    easel.stroke([(-1, 5)])
+    easel.stroke([(1, 1)], begins=False)
+    easel.undo()
+    assert easel.picture.pixels.sum() == 1
+
+
+def test_each_size_is_saved_by_itself():
+    easel = opened(dataset="circles")
+    easel.keep()
+    easel.blank((4, 4))
+    easel.keep()
+    assert easel.kept.unsaved == {(3, 3), (4, 4)}
+    easel.discard()
+    assert easel.kept.unsaved == {(3, 3)}
+
+
 MOVES = sorted(Easel.MOVES)
 
 
@@ -230,7 +249,7 @@ def test_what_is_kept_can_be_picked_browsed_and_thrown_away():
         easel.dip(ink)
         easel.paint()
         easel.keep()
-    assert (easel.pictures, easel.shown, easel.kept.unsaved) == (3, 2, True)
+    assert (easel.pictures, easel.shown, easel.kept.unsaved) == (3, 2, {(3, 3)})
     easel.browse(1)
     assert (easel.shown, easel.picture.pixels[0, 0]) == (0, 1)
     easel.browse(-1)
@@ -254,7 +273,7 @@ def test_images_of_ones_own():
     easel = opened(dataset="circles")
     images = np.random.default_rng(0).random((BROUGHT + 3, 3, 3))
     easel.bring(images, "mine.npz")
-    assert (easel.picture.source, easel.pictures, easel.kept.unsaved) == ("mine.npz, 1", BROUGHT, False)
+    assert (easel.picture.source, easel.pictures, easel.kept.unsaved) == ("mine.npz, 1", BROUGHT, set())
     np.testing.assert_array_equal(easel.picture.pixels, images[0])
 
 

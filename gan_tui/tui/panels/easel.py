@@ -207,4 +207,4 @@ class AlbumPanel(EaselPanel):
         hidden = f" · {elsewhere} of other sizes" if elsewhere else ""
         self.border_title = f"{self.TITLE} · {len(album)}{hidden}"
         self.query_one(Static).display = not album
-        self.border_subtitle = "a keeps one" if not album else "S saves them" if easel.kept.unsaved else ""
+        self.border_subtitle = "a keeps one" if not album else "S saves them" if shape in easel.kept.unsaved else ""

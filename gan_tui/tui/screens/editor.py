@@ -175,7 +175,7 @@ class Editor(GameScreen):
             except OSError as error:
                 self.notify(f"cannot save {path}: {error.strerror}", severity="error", timeout=8, markup=False)
                 return
-            self.aside.kept.unsaved = False
+            self.aside.kept.unsaved.discard(shape)
             self._touched()
             self._offer(path)
 
