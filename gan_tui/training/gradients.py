@@ -27,10 +27,12 @@ def g_gradients(s: Snapshot, losses: Iterable[Loss]) -> list[Array] | None:
     with np.errstate(all="ignore"):  # of a game on its way to diverge
         z[:-1] = join(s.z, s.labels, len(s.dataset.classes)).T
         g.forward(z, fakes)
-        by_pixel = _through_d(s, fakes, s.labels)
+        logits, back = _through_d(s, fakes, s.labels)
+        by_logit = np.empty_like(logits)
         for loss in losses:
             grad = np.empty_like(s.generator.theta)
-            g.backward(by_pixel(loss, batch), s.generator.blocks(grad))
+            loss.g_slope(logits.shape, batch, dtype)(logits, by_logit)
+            g.backward(back(by_logit), s.generator.blocks(grad))
             grads.append(grad)
     return grads
 
@@ -41,26 +43,39 @@ def pixel_gradients(s: Snapshot, loss: Loss, images: Array, labels: Array | None
     In a conditional game they are fakes of the classes ``labels`` (n,).
     """
     with np.errstate(all="ignore"):
-        return _through_d(s, images.T.astype(s.discriminator.theta.dtype), labels)(loss, 1).T.copy()
+        logits, back = _through_d(s, images.T, labels)
+        by_logit = np.empty_like(logits)
+        loss.g_slope(logits.shape, 1, logits.dtype)(logits, by_logit)
+        return back(by_logit).T.copy()
 
 
-def _through_d(s: Snapshot, images: Array, labels: Array | None) -> Callable[[Loss, int], Array]:
-    """D's forward pass on the columns of ``images``; the way back from it is given a loss and the size of its batch.
+def logit_slopes(s: Snapshot, images: Array, label: int | None = None) -> tuple[Array, Array]:
+    """D's logit of each of ``images`` (n, pixels), (n,), and its derivative by each of their pixels, (n, pixels).
 
-    The result is overwritten by the next.
+    In a conditional game all are judged as images of the class ``label``.
+    """
+    labels = None if label is None else np.full(len(images), label)
+    with np.errstate(all="ignore"):
+        logits, back = _through_d(s, images.T, labels)
+        return logits[0], back(np.ones_like(logits)).T.copy()
+
+
+def _through_d(s: Snapshot, images: Array, labels: Array | None) -> tuple[Array, Callable[[Array], Array]]:
+    """D's logits (1, n) of the columns of ``images``, and the way back from gradients by them to those by the pixels.
+
+    What comes back is overwritten by the next.
     """
     pixels, count = images.shape
-    d, seen = Pass(s.discriminator, count), with_ones(s.discriminator.sizes[0], count, images.dtype)
+    dtype = s.discriminator.theta.dtype
+    d, seen = Pass(s.discriminator, count), with_ones(s.discriminator.sizes[0], count, dtype)
     seen[:pixels] = images
     if labels is not None:
         seen[pixels:-1] = one_hot(labels, len(s.dataset.classes)).T
-    logits, by_logit = np.empty((2, 1, count), images.dtype)
-    by_input = np.empty_like(seen[:-1])
+    logits, by_input = np.empty((1, count), dtype), np.empty_like(seen[:-1])
     d.forward(seen, logits)
 
-    def back(loss: Loss, batch: int) -> Array:
-        loss.g_slope(logits.shape, batch, logits.dtype)(logits, by_logit)
+    def back(by_logit: Array) -> Array:
         d.backward(by_logit, None, by_input)
         return by_input[:pixels]
 
-    return back
+    return logits, back

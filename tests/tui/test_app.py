@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 from app_host import Session, bits, drive, frame_of, walked
 from textual.command import CommandPalette
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 from textual.widgets._toast import Toast
 from widget_host import play
 
@@ -21,6 +21,7 @@ from gan_tui.cli import main
 from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS, commands_of
 from gan_tui.tui.panels.dirac import DiracPanel
+from gan_tui.tui.panels.easel import BoardPanel
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
@@ -32,11 +33,13 @@ from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
+from gan_tui.tui.screens.ask import Ask
 from gan_tui.tui.screens.choose_data import Card, ChooseData
 from gan_tui.tui.screens.choose_lesson import ChooseLesson
 from gan_tui.tui.screens.choose_other import ChooseOther
 from gan_tui.tui.screens.compare import Compare
 from gan_tui.tui.screens.contest import RealOrFake
+from gan_tui.tui.screens.editor import Editor
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.landscape import LandscapeScreen
 from gan_tui.tui.screens.microscope import Microscope
@@ -374,6 +377,124 @@ async def _(s: Session):
     await s.tap("m")
     await s.opened(Playground)
     assert (await s.press("n")).snapshot.phases == 4
+
+
+# -- the editor: what its keys do to the model is in tests/training/test_easel.py
+
+
+async def at_the_easel(s: Session):
+    await s.tap("p")
+    await s.opened(Editor)
+    await s.press()
+    return s.app.screen.aside
+
+
+@of("editor")
+async def _(s: Session):
+    easel = await at_the_easel(s)
+    await s.press("x")
+    await s.tap("p")
+    await s.opened(Playground)
+    again = await at_the_easel(s)
+    assert again is easel
+    assert again.picture.source == "real 1", "nothing is lost"
+
+
+@of("close_editor")
+async def _(s: Session):
+    for key in ("p", "escape"):
+        await at_the_easel(s)
+        await s.tap(key)
+        await s.opened(Playground)
+
+
+def by_key(action, keys, check):
+    """Press the keys on the easel: what they make of it."""
+
+    @of(action)
+    async def _(s: Session):
+        easel = await at_the_easel(s)
+        before = await s.press()
+        after = await s.press(*keys)
+        assert check(easel), easel.picture
+        assert bits(before.snapshot) == bits(after.snapshot), "the game is not touched"
+
+
+by_key("brush_down", ["down", "down"], lambda easel: easel.cursor == (1, 0))
+by_key("brush_right", ["right"], lambda easel: easel.cursor == (0, 1))
+by_key("brush_up", ["down", "right", "up"], lambda easel: easel.cursor == (0, 1))
+by_key("brush_left", ["down", "right", "left"], lambda easel: easel.cursor == (1, 0))
+by_key("paint", ["5", "enter"], lambda easel: easel.picture.pixels.tolist() == [[5 / 9, 0], [0, 0]])
+by_key("erase", ["shift+right", "enter", "backspace"], lambda easel: easel.picture.pixels.max() == 0)
+by_key("darker", ["left_square_bracket"] * 2, lambda easel: easel.ink == 7)
+by_key("brighter", ["3", "right_square_bracket"], lambda easel: easel.ink == 4)
+by_key("from_real", ["x", "x"], lambda easel: easel.picture.source == "real 2")
+by_key("from_fake", ["g"], lambda easel: easel.picture.source == "fake 1")
+by_key("from_blank", ["x", "c"], lambda easel: easel.picture.source == "blank" and easel.picture.pixels.max() == 0)
+by_key("please", ["x", "w"], lambda easel: easel.moved > 0)
+by_key("undo", ["enter", "u"], lambda easel: easel.painted == 0)
+by_key("redo", ["enter", "u", "U"], lambda easel: easel.painted == 1)
+by_key("keep_picture", ["x", "a"], lambda easel: easel.pictures == 1 and easel.shown == 0)
+by_key("next_picture", ["x", "a", "x", "a", "full_stop"], lambda easel: easel.shown == 0)
+by_key("last_picture", ["x", "a", "x", "a", "comma", "comma"], lambda easel: easel.shown == 1)
+by_key("discard", ["x", "a", "delete"], lambda easel: easel.pictures == 0 and easel.picture.source == "real 1")
+
+
+@of("name_class")
+async def _(s: Session):
+    s.app.player.load(lambda trainer: Trainer(Config(dataset="diagonals", conditional=True)))
+    easel = await at_the_easel(s)
+    assert easel.asked == 0
+    await s.press("l")
+    assert easel.asked == 1
+    assert "as right" in s.app.screen.query_one(BoardPanel).border_title
+
+
+@of("fit")
+async def _(s: Session):
+    easel = await at_the_easel(s)
+    easel.blank((4, 4))
+    assert not easel.judged
+    await s.press("i")
+    assert easel.judged
+
+
+@of("picture_size")
+async def _(s: Session):
+    easel = await at_the_easel(s)
+    await s.tap("z")
+    await s.opened(Ask)
+    for key in "17x2":
+        await s.tap(key)
+    await s.tap("enter")
+    await s.wait(lambda: "from 1 to 16" in " ".join(s.screen))
+    s.app.screen.query_one(Input).value = "16x5"
+    await s.tap("enter")
+    await s.opened(Editor)
+    await s.settle()
+    assert easel.picture.shape == (16, 5)
+    assert "D judges images of 2x2 only" in " ".join(s.screen)
+
+
+@of("open_images")
+async def _(s: Session):
+    easel = await at_the_easel(s)
+    await s.tap("o")
+    await s.opened(Ask)
+    await s.tap("escape")
+    await s.opened(Editor)
+    assert easel.picture.source == "blank"
+
+
+@of("save_pictures")
+async def _(s: Session):
+    await at_the_easel(s)
+    await s.tap("S")
+    await s.wait(lambda: toasts(s))
+    assert "Nothing is kept yet" in toasts(s)[0]
+    await s.press("x", "a")
+    await s.tap("S")
+    await s.opened(Ask)
 
 
 @of("sample")

@@ -287,8 +287,8 @@ class GameScreen(Screen[None]):
     def action_command_palette(self) -> None:
         self.app.action_command_palette()
 
-    def action_quit(self) -> None:
-        self.app.exit()
+    async def action_quit(self) -> None:
+        await self.app.action_quit()
 
     @on(KeyBar.Pressed)
     async def _press(self, message: KeyBar.Pressed) -> None:

@@ -9,6 +9,7 @@ from textual.containers import Container, Horizontal, Vertical
 
 from gan_tui.training.branches import beside
 from gan_tui.training.contest import Contest
+from gan_tui.training.easel import Easel
 from gan_tui.training.player import Frame, Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.dirac import DiracPanel
@@ -33,6 +34,8 @@ class Playground(TakesLessons):
     CSS_PATH = "playground.tcss"
     BINDINGS = keys(commands_of(NAME))
     MAXIMISED = FakePanel
+    easel: Easel | None = None
+    """Of the pixel editor, once that was open: it keeps what is drawn there."""
 
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__(player, fps)
@@ -80,6 +83,13 @@ class Playground(TakesLessons):
         if self._frame is not None:
             self._contest.follow(self._frame)  # a question stands there at once
         self.app.push_screen(RealOrFake(self._player, self._fps, self._contest))
+
+    def action_editor(self) -> None:
+        """Draw; the training goes on."""
+        from gan_tui.tui.screens.editor import Editor
+
+        self.easel = self.easel or Easel()
+        self.app.push_screen(Editor(self._player, self._fps, self.easel))
 
     def action_compare(self) -> None:
         from gan_tui.tui.screens.choose_other import ChooseOther
