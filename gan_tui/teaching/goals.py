@@ -11,6 +11,7 @@ from typing import Any
 
 from gan_tui.training.aside import Aside
 from gan_tui.training.config import KNOBS
+from gan_tui.training.explorer import Explorer
 from gan_tui.training.game import Phase
 from gan_tui.training.measures import MEASURES
 from gan_tui.training.player import Frame
@@ -46,7 +47,7 @@ POSITIONS: Mapping[str, Callable[[Moment], Value]] = {
     "known": lambda m: float(m.frame.known),  # the furthest step trained so far
     "trained": lambda m: float(m.frame.snapshot.step - m.began),  # steps since this step of the lesson began
 }
-_ASIDES: tuple[type[Aside], ...] = ()
+_ASIDES: tuple[type[Aside], ...] = (Explorer,)
 ASIDES: Mapping[str, type[Aside]] = {aside.NAME: aside for aside in _ASIDES}
 """What a lesson can open beside the game, by name."""
 

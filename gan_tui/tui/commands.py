@@ -103,6 +103,38 @@ COMMANDS = (
         "keep_a", "c", "Close the comparison", "Go on with A, the game as it was; esc does it too.", "", "", "compare"
     ),
     Command("keep_b", "w", "Keep B", "Close the comparison, and go on with B.", "", "", "compare"),
+    Command(
+        "explorer",
+        "x",
+        "Latent explorer",
+        "Walk through the noise, and see what G makes of it.",
+        "explore",
+        "",
+        "playground",
+    ),
+    Command("explorer", "x", "Close the explorer", "Back to where it was opened; esc does it too.", "", "", "explorer"),
+    Command("z_left", "left", "z left", "Move z over the plane; so does the mouse.", "", "←", "explorer"),
+    Command("z_right", "right", "z right", "Move z over the plane.", "", "→", "explorer"),
+    Command("z_up", "up", "z up", "Move z over the plane.", "", "↑", "explorer"),
+    Command("z_down", "down", "z down", "Move z over the plane.", "", "↓", "explorer"),
+    Command(
+        "z_new", "z", "New z", "Draw new noise, truncated as it is set; the plane goes through it.", "", "", "explorer"
+    ),
+    Command("z_home", "o", "Origin", "Back to the middle of all noise.", "", "", "explorer"),
+    Command("z_axes", "a", "Axes", "Other directions of the plane, which goes through z.", "", "", "explorer"),
+    Command("z_class", "c", "Class", "In a conditional game: the next class.", "", "", "explorer"),
+    Command("take_a", "1", "Take A", "Let z be A, where the film begins.", "", "", "explorer"),
+    Command("take_b", "2", "Take B", "Let z be B, where the film ends.", "", "", "explorer"),
+    Command("take_new", "3", "New A and B", "Draw new noise for both.", "", "", "explorer"),
+    Command("film_on", "right_square_bracket", "Along the film", "A step from A to B.", "", "]", "explorer"),
+    Command("film_back", "left_square_bracket", "Back along it", "A step from B to A.", "", "[", "explorer"),
+    Command("film_play", "v", "Play the film", "From A to B and back, or stop.", "", "", "explorer"),
+    Command(
+        "film_way", "i", "Interpolate otherwise", "Along a straight line, or round the middle.", "", "", "explorer"
+    ),
+    Command("tighter", "comma", "Tighter", "Keep the noise nearer to its middle.", "", ",", "explorer"),
+    Command("looser", "full_stop", "Looser", "Let the noise go farther from its middle.", "", ".", "explorer"),
+    Command("truncate_by", "w", "Way of truncating", "Draw numbers again, or scale them.", "", "", "explorer"),
     Command("help", "question_mark", "Help", "What every panel shows, and every key.", "help", "?"),
     Command("command_palette", "ctrl+p", "Palette", "Find any command by its name.", "palette", "^p"),
     Command("quit", "q", "Quit", "Leave; the line that reproduces the run is printed.", "quit"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gan_tui import KNOBS, MEASURES, Config, Phase, Trainer
-from gan_tui.teaching.goals import COMPARE, NAMES, PHASES, POSITIONS, Moment, figure, parse
+from gan_tui.teaching.goals import COMPARE, NAMES, PHASES, POSITIONS, VALUES, Moment, figure, parse
 from gan_tui.training.player import Player
 
 
@@ -28,7 +28,7 @@ def moment():
 
 
 def test_names_mean_one_thing():
-    assert len(NAMES) == len(POSITIONS) + len(MEASURES) + len(KNOBS), "no name is of two kinds"
+    assert len(NAMES) == len(POSITIONS) + len(MEASURES) + len(KNOBS) + len(VALUES), "no name is of two kinds"
     assert set(PHASES) == set(Phase)
 
 

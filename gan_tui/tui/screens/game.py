@@ -228,6 +228,11 @@ class GameScreen(Screen[None]):
         self._player.play(False)
         self.app.push_screen(Microscope(self._player, self._fps))
 
+    def action_explorer(self) -> None:
+        from gan_tui.tui.screens.explorer import ExplorerScreen
+
+        self.app.push_screen(ExplorerScreen(self._player, self._fps))
+
     # -- knobs
 
     async def action_knobs(self) -> None:
