@@ -145,10 +145,10 @@ class Explorer(Aside):
 
     def turn(self) -> None:
         """Other axes through z: the next two of its numbers, or the directions in which the image changes most now."""
-        pairs = -(-self.space.size // 2)
-        self._pair = self._pair + 1 if self._pair + 1 < pairs else -1 if self.space.size > 1 else 0
-        self._turn_axes()
-        self.go(self.z)
+        if self.space.size > 1:
+            self._pair = -1 if 2 * self._pair + 2 >= self.space.size else self._pair + 1
+            self._turn_axes()
+            self.go(self.z)
 
     def _turn_axes(self) -> None:
         if self._pair >= 0:

@@ -39,7 +39,7 @@ class TradeOff:
         before, self._s = self._s, snapshot
         same = np.array_equal(before.shown_generator.theta, snapshot.shown_generator.theta)
         if not same or before.reference is not snapshot.reference:
-            self._stale = [rung for rung in self._known if rung not in self._stale] + self._stale
+            self._stale += [rung for rung in self._known if rung not in self._stale]
             self._images = None
 
     @property
@@ -89,9 +89,10 @@ class TradeOff:
             return np.ones(z.shape[:-1], bool)
         return np.asarray((np.abs(z) <= self.rungs[self.rung]).all(-1))
 
-    def weigh(self, most: int = len(FACTORS)) -> None:
-        """Measure so many rungs whose numbers are out of date: the present one, then those that wait longest."""
-        for rung in sorted(self._stale, key=lambda rung: rung != self.rung)[:most]:
+    def weigh(self, others: int = len(FACTORS)) -> None:
+        """Measure the present rung and so many others, those that wait longest, where they are out of date."""
+        here = [rung for rung in self._stale if rung == self.rung]
+        for rung in (*here, *[rung for rung in self._stale if rung != self.rung][:others]):
             self._stale.remove(rung)
             fakes = self.fakes if rung == self.rung else self._fakes(rung)
             with np.errstate(all="ignore"):
@@ -105,8 +106,7 @@ class TradeOff:
     @property
     def here(self) -> tuple[float, float]:
         """Precision and coverage on this rung, of this moment."""
-        if self.rung in self._stale:
-            self.weigh(1)
+        self.weigh(0)
         return self._known[self.rung]
 
     def _forget(self) -> None:

@@ -110,7 +110,9 @@ def test_coordinates():
 def test_the_strongest_directions_of_a_linear_map_are_its_singular_vectors():
     W = np.random.default_rng(3).standard_normal((6, 4))
     _, s, Vt = np.linalg.svd(W.T, full_matrices=False)
-    directions, shares = strongest(lambda z: z @ W.T, np.random.default_rng(4).standard_normal((8, 4)), Space("normal", 4))
+    directions, shares = strongest(
+        lambda z: z @ W.T, np.random.default_rng(4).standard_normal((8, 4)), Space("normal", 4)
+    )
     _, s, Vt = np.linalg.svd(W)
     np.testing.assert_allclose(np.abs(np.sum(directions * Vt, 1)), 1, atol=1e-9)
     np.testing.assert_allclose(shares, s**2 / (s**2).sum(), atol=1e-9)
