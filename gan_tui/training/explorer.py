@@ -10,14 +10,13 @@ import numpy as np
 
 from gan_tui.nn.network import Array, join
 from gan_tui.training.aside import Aside
-from gan_tui.training.latent import WAYS, Space, coordinates, lerp, places, plane, strongest
+from gan_tui.training.film import Film
+from gan_tui.training.latent import Space, coordinates, lerp, places, plane, strongest
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.training.tradeoff import TradeOff
 
 PACE = 1 / 8
 """One press moves so far: of the way from the middle of the plane to its edge, and of the way from A to B."""
-ROLL = 1 / 48
-"""So far does the film go on by itself, each time."""
 LOOKED = 64
 """Noise vectors at which it is seen how the image changes."""
 
@@ -26,8 +25,8 @@ class Explorer(Aside):
     """A point z that walks on a plane, or on the way from A to B, and noise that may be truncated.
 
     ``place`` is where z is on the plane, from -1 to 1 each way (where z is off the plane, its foot); ``axes``
-    (k, latent) are one direction or two, ``named`` what they are. ``a`` and ``b`` are the ends of the film, ``blend``
-    how far along it one is. ``topic`` is what was moved last: "plane", "film" or "bound".
+    (k, latent) are one direction or two, ``named`` what they are. ``topic`` is what was moved last: "plane", "film" or
+    "bound".
     """
 
     NAME = "explorer"
@@ -37,8 +36,7 @@ class Explorer(Aside):
     space: Space
     kind: int | None
     """The class that is asked for, in a conditional game."""
-    a: Array
-    b: Array
+    film: Film
     centre: Array
     axes: Array
     named: str
@@ -47,8 +45,6 @@ class Explorer(Aside):
 
     def __init__(self) -> None:
         self.topic = "plane"
-        self.way = "linear"
-        self.rolling = False
         self._game: tuple[Any, ...] = ()
 
     def see(self, snapshot: Snapshot) -> None:
@@ -62,8 +58,8 @@ class Explorer(Aside):
         self.trade = TradeOff(snapshot)
         self.space = self.trade.space
         self.kind = 0 if config.conditional else None
-        self.a, self.b = snapshot.probe[:2].astype(np.float64)
-        self.blend, self._onward, self._drawn = 0.0, 1, 0
+        self.film = Film(self.space, *snapshot.probe[:2].astype(np.float64))
+        self._drawn = 0
         self._pair = 0 if self.space.size <= 2 else -1  # of the coordinates shown; -1: the strongest directions
         self._turn_axes()
         self.home()
@@ -95,24 +91,16 @@ class Explorer(Aside):
         """Where on the plane the points' feet are, in units of ``place``."""
         return places(self.centre, self.axes, z) / self.space.reach
 
-    def film(self, t: Array) -> Array:
-        """The points on the way from A to B, (len(t), latent)."""
-        return self._between(self.a, self.b, t)
-
-    def _between(self, a: Array, b: Array, t: Array) -> Array:
-        middle = self.space.middle
-        return self.space.within(WAYS[self.way](a - middle, b - middle, t) + middle)
-
     def fade(self, t: Array) -> Array:
         """What is between the images of A and B pixel by pixel, without the generator: (len(t), pixels)."""
-        ends = self.make(np.stack([self.a, self.b]))
+        ends = self.make(np.stack([self.film.a, self.film.b]))
         return lerp(ends[0], ends[1], t)
 
     def halfway(self) -> tuple[Array, Array]:
         """Images halfway between each noise of the probe and the next, (n / 2, pixels): along z, and pixel by pixel."""
         a, b = self.s.probe[::2], self.s.probe[1::2]
         half = np.full(len(a), 0.5)
-        return self.make(self._between(a, b, half)), lerp(self.make(a), self.make(b), half)
+        return self.make(self.film.between(a, b, half)), lerp(self.make(a), self.make(b), half)
 
     # -- the plane
 
@@ -122,7 +110,7 @@ class Explorer(Aside):
 
     def point(self, across: float, up: float = 0.0) -> None:
         """To a place on the plane; not beyond its edge."""
-        self.topic, self.rolling = "plane", False
+        self.topic, self.film.rolling = "plane", False
         self.place = np.clip(np.array([across, up])[: len(self.axes)], -1.0, 1.0)
         self.z = self.space.within(plane(self.centre, self.axes, self.place * self.space.reach))
 
@@ -138,6 +126,12 @@ class Explorer(Aside):
     def draw(self) -> None:
         """New noise, truncated if a bound is set: the plane goes through it, and z is there."""
         self.go(self._next())
+
+    def choose(self, index: int) -> None:
+        """One of the truncated fakes: the plane goes through its noise."""
+        if self.kind is not None and self.s.probe_labels is not None:
+            self.kind = int(self.s.probe_labels[index])
+        self.go(self.trade.points[index])
 
     def _next(self) -> Array:
         self._drawn += 1
@@ -169,38 +163,24 @@ class Explorer(Aside):
 
     def take(self, end: str) -> None:
         """Let z be "a" or "b"."""
-        setattr(self, end, self.z.copy())
-        self.rolling = False
-        self.blend = float(end == "b")
-        self.wind(0.0)
+        setattr(self.film, end, self.z.copy())
+        self.film.rolling = False
+        self.wind(2.0 if end == "b" else -2.0)
 
     def draw_pair(self) -> None:
         """New noise for A and for B."""
-        self.a, self.b = self._next(), self._next()
-        self.wind(-1.0)
+        self.film.a, self.film.b = self._next(), self._next()
+        self.wind(-2.0)
 
     def wind(self, by: float) -> None:
         """So far along the film, not beyond its ends."""
-        self.topic = "film"
-        self.blend = min(max(self.blend + by, 0.0), 1.0)
-        self.z = self.film(np.array([self.blend]))[0]
+        self.along(lambda film: film.wind(by))
+
+    def along(self, move: Callable[[Film], object]) -> None:
+        """A move of the film; z is where one is then."""
+        move(self.film)
+        self.topic, self.z = "film", self.film.z
         self.place = np.clip(self.foot(self.z), -1.0, 1.0)
-
-    def roll(self) -> None:
-        """The film goes on by itself, back and forth."""
-        self._onward = 1 if self.blend <= 0 else -1 if self.blend >= 1 else self._onward
-        self.wind(self._onward * ROLL)
-
-    def start_or_stop(self) -> None:
-        """The film, by itself."""
-        self.rolling = not self.rolling
-        self.wind(0.0)
-
-    def bend(self) -> None:
-        """The other way from A to B."""
-        names = [*WAYS]
-        self.way = names[(names.index(self.way) + 1) % len(names)]
-        self.wind(0.0)
 
     # -- truncation
 
@@ -228,8 +208,8 @@ class Explorer(Aside):
         "take_new": draw_pair,
         "film_on": lambda here: here.wind(PACE),
         "film_back": lambda here: here.wind(-PACE),
-        "film_play": start_or_stop,
-        "film_way": bend,
+        "film_play": lambda here: here.along(Film.start_or_stop),
+        "film_way": lambda here: here.along(Film.bend),
         "tighter": lambda here: here.climb(1),
         "looser": lambda here: here.climb(-1),
         "truncate_by": truncate_otherwise,
@@ -268,9 +248,14 @@ class Explorer(Aside):
         return self.trade.here[1]
 
     @property
+    def blend(self) -> float:
+        """How far along the film one is."""
+        return self.film.blend
+
+    @property
     def spherical(self) -> float:
         """1 where the way from A to B goes round, else 0."""
-        return float(self.way == "spherical")
+        return float(self.film.way == "spherical")
 
     @property
     def film_rule(self) -> float:

@@ -7,7 +7,8 @@ import pytest
 
 from gan_tui import Config, Trainer, load_dataset
 from gan_tui.training.distances import precision
-from gan_tui.training.explorer import PACE, ROLL, Explorer
+from gan_tui.training.explorer import PACE, Explorer
+from gan_tui.training.film import ROLL, Film
 from gan_tui.training.tradeoff import BOUNDS, FACTORS, TradeOff
 
 
@@ -109,7 +110,7 @@ def test_uniform_noise_stays_where_it_is():
         assert explorer.z.min() >= 0
         assert explorer.z.max() <= 1
     move(explorer, "film_way", "take_new")
-    film = explorer.film(np.linspace(0, 1, 30))
+    film = explorer.film.points(np.linspace(0, 1, 30))
     assert film.min() >= 0
     assert film.max() <= 1
 
@@ -166,7 +167,7 @@ def test_the_film(explorer):
     b = explorer.z
     move(explorer, "take_b")
     assert explorer.blend == 1
-    np.testing.assert_allclose(explorer.film(np.array([0, 0.25, 1])), [a, 0.75 * a + 0.25 * b, b], atol=1e-12)
+    np.testing.assert_allclose(explorer.film.points(np.array([0, 0.25, 1])), [a, 0.75 * a + 0.25 * b, b], atol=1e-12)
     move(explorer, *["film_back"] * 4)
     assert explorer.blend == 0.5
     np.testing.assert_allclose(explorer.z, (a + b) / 2, atol=1e-12)
@@ -185,24 +186,24 @@ def test_the_film(explorer):
 
 def test_the_film_rolls_back_and_forth(explorer):
     move(explorer, "film_play")
-    assert explorer.rolling
+    assert explorer.film.rolling
     seen = []
     for _ in range(round(2 / ROLL) + 2):
-        explorer.roll()
+        explorer.along(Film.roll)
         seen.append(explorer.blend)
     assert max(seen) == 1
     assert min(seen) == 0
     assert np.abs(np.diff(seen)).max() == pytest.approx(ROLL)
     assert np.argmax(seen) < np.argmin(seen)
     move(explorer, "z_left")
-    assert not explorer.rolling, "whoever walks has stopped it"
+    assert not explorer.film.rolling, "whoever walks has stopped it"
 
 
 def test_walking_goes_on_from_the_foot_of_the_film(explorer):
     move(explorer, *["film_on"] * 4)
     place = explorer.place
     move(explorer, "z_right")
-    np.testing.assert_allclose(explorer.place, np.clip(place + [PACE, 0], -1, 1))
+    np.testing.assert_allclose(explorer.place, np.clip(place + np.array([PACE, 0]), -1, 1))
     np.testing.assert_allclose(explorer.foot(explorer.z), explorer.place, atol=1e-12)
 
 
@@ -337,6 +338,15 @@ def test_truncated_fakes_are_what_the_generator_makes_of_truncated_noise(explore
     move(explorer, *["tighter"] * 3)
     np.testing.assert_array_equal(explorer.trade.fakes, explorer.s.generator.forward(explorer.trade.points))
     assert explorer.precision_within == precision(explorer.s.reference, explorer.trade.fakes)
+
+
+@pytest.mark.parametrize("conditional", [False, True])
+def test_choosing_a_truncated_fake_makes_it_again(conditional):
+    explorer = explorer_of(trained(dataset="diagonals", conditional=conditional))
+    move(explorer, "tighter", "tighter")
+    for index in (0, 7, 200):
+        explorer.choose(index)
+        np.testing.assert_allclose(explorer.image[0], explorer.trade.fakes[index], atol=1e-6)
 
 
 # -- other games

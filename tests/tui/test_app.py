@@ -535,12 +535,12 @@ async def _(s: Session):
 @of("take_new")
 async def _(s: Session):
     explorer = await explored(s, "right", "1", "up", "2")
-    assert explorer.foot(explorer.a).tolist() == pytest.approx([0.125, 0])
-    assert explorer.foot(explorer.b).tolist() == pytest.approx([0.125, 0.125])
-    a, b = explorer.a, explorer.b
+    assert explorer.foot(explorer.film.a).tolist() == pytest.approx([0.125, 0])
+    assert explorer.foot(explorer.film.b).tolist() == pytest.approx([0.125, 0.125])
+    a, b = explorer.film.a, explorer.film.b
     await s.press("3")
-    assert explorer.a.tolist() != a.tolist()
-    assert explorer.b.tolist() != b.tolist()
+    assert explorer.film.a.tolist() != a.tolist()
+    assert explorer.film.b.tolist() != b.tolist()
 
 
 @of("film_on")
@@ -548,9 +548,9 @@ async def _(s: Session):
 @of("film_way")
 async def _(s: Session):
     explorer = await explored(s, "right_square_bracket", "right_square_bracket", "left_square_bracket")
-    assert (explorer.blend, explorer.way) == (0.125, "linear")
+    assert (explorer.blend, explorer.film.way) == (0.125, "linear")
     await s.press("i")
-    assert (explorer.blend, explorer.way) == (0.125, "spherical")
+    assert (explorer.blend, explorer.film.way) == (0.125, "spherical")
 
 
 @of("film_play")

@@ -90,8 +90,8 @@ class PlanePanel(LatentPanel):
             return Mark(across, up, text, role, loud)
 
         film = explorer.topic == "film"
-        way = [at(z, "·", "foreground", False) for z in explorer.film(DOTS)] if film else []
-        ends = [at(explorer.a, "A", "foreground"), at(explorer.b, "B", "foreground")]
+        way = [at(z, "·", "foreground", False) for z in explorer.film.points(DOTS)] if film else []
+        ends = [at(explorer.film.a, "A", "foreground"), at(explorer.film.b, "B", "foreground")]
         marks = [mark for mark in (*way, *ends) if max(abs(mark.across), abs(mark.up)) <= 1]
         across, up = (*explorer.place.tolist(), 0.0)[:2]
         return [*marks, Mark(across, up, " ● ", "warning")]
@@ -141,10 +141,10 @@ class FilmPanel(LatentPanel):
     HELP = """## From A to B
     The upper film walks from the noise A to the noise B, and shows what the generator makes of each z on the way: an
     **interpolation**. The lower one fades the image A into the image B, without the generator: halfway both shine
-    through. **1** and **2** take z as A and B, **3** draws both anew, **[** and **]** go along the film, **v** plays
-    it back and forth. **i** changes the way: linear is the straight line, spherical goes round the middle and so keeps
-    its distance from it, as noise of many numbers does. Under each image stands what D says of it. At the lower edge:
-    of 128 images halfway between two of random noise, how many obey the **rule**, and of those faded halfway."""
+    through. **1** and **2** take z as A and B, **3** draws both anew, **[** and **]**, or a click, go along the film,
+    **v** plays it back and forth. **i** changes the way: linear is the straight line, spherical goes round the middle
+    and so keeps its distance from it, as noise of many numbers does. Under each image stands what D says of it. At the
+    lower edge: of 128 images halfway between two of random noise, how many obey the **rule**, and of those faded."""
 
     def compose(self) -> ComposeResult:
         yield Film("fake", id="film")
@@ -162,14 +162,14 @@ class FilmPanel(LatentPanel):
         inner = self.content_size.height
         self.set_class(inner < 2 * (-(-shape[0] // 2) + 1) + 1, "-alone")
         cells = 3 if LOSSES[explorer.s.config.loss].probability else 4
-        for film, images in ((self.query_one("#film", Film), lambda t: explorer.make(explorer.film(t))),
+        for film, images in ((self.query_one("#film", Film), lambda t: explorer.make(explorer.film.points(t))),
                              (self.query_one("#fade", Film), explorer.fade)):  # fmt: skip
             if film.display and all(film.size):
                 t = np.linspace(0, 1, film.frames(shape, cells))
                 frames = images(t)
                 film.show(frames.reshape(-1, *shape), self.captions(explorer, frames))
                 film.cursor = round(explorer.blend * (len(t) - 1))
-        self.border_title = f"{self.TITLE} · {explorer.way} · {explorer.blend:.0%}"
+        self.border_title = f"{self.TITLE} · {explorer.film.way} · {explorer.blend:.0%}"
 
 
 class TradePanel(LatentPanel):
@@ -182,7 +182,8 @@ class TradePanel(LatentPanel):
     against 256 real ones: **precision** (fidelity), the share of fakes that lie as near to a real one as its third
     neighbour, and **coverage** (diversity), the share of reals with a fake close by. A tighter bound costs coverage,
     and often buys precision: one moves along the trade-off, it does not go away. In many numbers hardly any noise of
-    the training was near the middle, and a tight bound may cost both. Right: images of the truncated noise."""
+    the training was near the middle, and a tight bound may cost both. Right: images of the truncated noise; a click
+    lays the plane through the z of one."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -206,4 +207,4 @@ class TradePanel(LatentPanel):
         self.border_title = f"{self.TITLE} · " + (
             "none" if name == "none" else f"z times {name}" if trade.scaling else f"numbers of z within {name}"
         )
-        self.border_subtitle = "z towards the middle" if trade.scaling else "beyond it: drawn again"
+        self.border_subtitle = f", tighter · . looser · w {'draw again' if trade.scaling else 'scale'}"

@@ -14,8 +14,10 @@ from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.latent import FilmPanel, LatentPanel, PlanePanel, PointPanel, TradePanel
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
+from gan_tui.tui.widgets.film import Film
 from gan_tui.tui.widgets.ladder import Ladder
 from gan_tui.tui.widgets.pad import Pad
+from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
 
 BAR = {
@@ -76,7 +78,7 @@ class ExplorerScreen(GameScreen):
         explorer = self.aside
         if explorer is None:
             return
-        (self._roller.resume if explorer.rolling else self._roller.pause)()
+        (self._roller.resume if explorer.film.rolling else self._roller.pause)()
         for topic in ("film", "bound"):
             if explorer.topic != "plane":
                 self.set_class(explorer.topic == topic, f"-{topic}")
@@ -90,7 +92,7 @@ class ExplorerScreen(GameScreen):
 
     def _roll(self) -> None:
         if self.aside is not None and self._frame is not None:
-            self.aside.roll()
+            self.aside.along(lambda film: film.roll())
             self._player.want()
 
     @on(Pad.Pointed)
@@ -104,6 +106,18 @@ class ExplorerScreen(GameScreen):
         if self.aside is not None:
             self.aside.climb(message.rung - self.aside.trade.rung)
             self._player.want()
+
+    @on(PixelGallery.Picked)
+    def _pick(self, message: PixelGallery.Picked) -> None:
+        """A frame of the film, or one of the truncated fakes."""
+        gallery = message.gallery
+        if self.aside is None:
+            return
+        if isinstance(gallery, Film):
+            self.aside.wind(message.index / max(gallery.count - 1, 1) - self.aside.blend)
+        elif isinstance(gallery.parent, Horizontal):
+            self.aside.choose(message.index)
+        self._player.want()
 
     def action_explorer(self) -> None:
         """Back to where it was opened."""

@@ -40,6 +40,11 @@ class Film(PixelGallery):
         """How many images of that (height, width) with captions of so many cells fit."""
         return strip(shape, self.size, caption, self.smallest).shown if all(self.size) else 1
 
+    @property
+    def count(self) -> int:
+        """How many frames it has."""
+        return len(self._images)
+
     def _layout(self) -> Layout:
         height, width = self._images.shape[1:]
         return strip((height, width), self.size, max(map(len, self._captions), default=0), self.smallest)

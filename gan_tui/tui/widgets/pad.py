@@ -179,6 +179,7 @@ class Pad(PixelGallery):
 
     def on_click(self, event: events.Click) -> None:
         """No image is picked here: what counts is where on it."""
+        event.prevent_default()
 
     def _point(self, event: events.MouseEvent) -> None:
         at = event.get_content_offset_capture(self)

@@ -60,7 +60,7 @@ def check(s: Session):
     for film in s.app.screen.query(Film):
         if film.region.area:
             t = np.linspace(0, 1, len(film._images))
-            images = make(e.film(t)) if film.id == "film" else e.fade(t)
+            images = make(e.film.points(t)) if film.id == "film" else e.fade(t)
             np.testing.assert_allclose(film._images.reshape(len(t), -1), images, atol=1e-6)
             assert list(film._captions) == [told(p) for p in snapshot.judge(images)]
             assert film.cursor == round(e.blend * (len(t) - 1))
@@ -156,6 +156,31 @@ def test_a_click_on_a_rung():
     drive(act, size=(120, 36))
 
 
+def test_clicks_on_images():
+    """A frame of either film; a truncated fake; nothing else."""
+
+    async def act(s: Session):
+        await s.go(50)
+        explorer = await opened(s)
+        for name, index in (("film", 3), ("fade", 5)):
+            film = of(s, f"#{name}")
+            x, y = film._layout().origin(index)
+            await s.pilot.click(f"#{name}", offset=(x, y))
+            await s.wait(lambda film=film, index=index: explorer.blend == pytest.approx(index / (film.count - 1)))
+        fakes = of(s, PixelGallery, TradePanel)
+        place = fakes._layout().origin(4)
+        await s.pilot.click(fakes, offset=place)
+        await s.wait(lambda: np.array_equal(explorer.z, explorer.trade.points[4]))
+        await s.settle()
+        check(s)
+        z = explorer.z
+        await s.pilot.click(of(s, PixelGallery, PointPanel), offset=(20, 4))
+        await s.settle()
+        assert explorer.z is z
+
+    drive(act, size=(120, 36))
+
+
 def test_the_cursor_moves_the_image():
     async def act(s: Session):
         await s.go(300)
@@ -182,7 +207,7 @@ def test_it_looks_at_the_game_that_goes_on():
         f = await s.until(lambda f: not f.playing)
         await s.settle()
         check(s)
-        assert not explorer.rolling
+        assert not explorer.film.rolling
         assert bits(f.snapshot) == bits(walked(Config(), f.snapshot.step).snapshot())
 
     drive(act, size=(120, 36))
