@@ -132,8 +132,8 @@ def figure(name: str, value: Value) -> str:
     """The value of a name as people read it: counts whole, settings as they were set, measures to three places."""
     if isinstance(value, str):
         return PHASES.get(value, value)
-    if value != value:
-        return "–"
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "∞"
     if name not in MEASURES and name not in VALUES:
         return f"{value:.10g}"
     return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.5f}"
