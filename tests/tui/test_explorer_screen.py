@@ -14,7 +14,6 @@ from gan_tui.tui.panels.latent import BEYOND, FilmPanel, LatentPanel, PlanePanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.samples import score, verdict
 from gan_tui.tui.screens.explorer import ExplorerScreen
-from gan_tui.tui.screens.game import TooSmall
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.widgets.film import Film
@@ -22,6 +21,7 @@ from gan_tui.tui.widgets.ladder import Ladder
 from gan_tui.tui.widgets.lines import Lines
 from gan_tui.tui.widgets.pad import Pad
 from gan_tui.tui.widgets.pixels import PixelGallery
+from gan_tui.tui.widgets.too_small import TooSmall
 
 SIZES = [(60, 18), (80, 24), (100, 32), (120, 36), (160, 48), (200, 60)]
 LEARNT = "dataset=circles latent_dim=2 hidden=tanh d_lr=0.006 g_lr=0.005"

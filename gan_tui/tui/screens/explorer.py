@@ -10,31 +10,12 @@ from textual.containers import Container, Horizontal
 from gan_tui.training.explorer import Explorer
 from gan_tui.training.player import Frame
 from gan_tui.tui.commands import commands_of
-from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.latent import FilmPanel, LatentPanel, PlanePanel, PointPanel, TradePanel
-from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.game import GameScreen, TooSmall, keys
+from gan_tui.tui.screens.game import GameScreen, keys
 from gan_tui.tui.widgets.film import Film
 from gan_tui.tui.widgets.ladder import Ladder
 from gan_tui.tui.widgets.pad import Pad
 from gan_tui.tui.widgets.pixels import PixelGallery
-from gan_tui.tui.widgets.timeline import Timeline
-
-BAR = {
-    "z_right": "move",
-    "z_new": "new",
-    "take_a": "A",
-    "take_b": "B",
-    "film_on": "film",
-    "film_play": "play it",
-    "tighter": "bound",
-    "explorer": "close",
-    "z_axes": "axes",
-    "film_way": "way",
-    "truncate_by": "scale",
-    "play": "train",
-}
-"""The keys that matter here come first, with the words for what they do here."""
 
 ROLLS = 16
 """How often a second the film goes on, while it plays."""
@@ -45,12 +26,25 @@ class ExplorerScreen(GameScreen):
 
     NAME = Explorer.NAME
     CSS_PATH = "explorer.tcss"
-    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "explorer", "Back", show=False)]  # noqa: RUF012
+    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "explorer", "Back", show=False)]
     MAXIMISED = PlanePanel
+    BAR = {
+        "z_right": "move",
+        "z_new": "new",
+        "take_a": "A",
+        "take_b": "B",
+        "film_on": "film",
+        "film_play": "play it",
+        "tighter": "bound",
+        "explorer": "close",
+        "z_axes": "axes",
+        "film_way": "way",
+        "truncate_by": "scale",
+        "play": "train",
+    }
     aside: Explorer | None = None
 
-    def compose(self) -> ComposeResult:
-        yield StatusBar()
+    def compose_stage(self) -> ComposeResult:
         with Horizontal(id="stage"), Container(id="space"):
             with Horizontal(id="here"):
                 yield PlanePanel()
@@ -58,12 +52,9 @@ class ExplorerScreen(GameScreen):
             with Horizontal(id="there"):
                 yield FilmPanel()
                 yield TradePanel()
-        yield Timeline()
-        yield KeyBar(commands_of(self.NAME), BAR)
-        yield TooSmall()
 
     def on_mount(self) -> None:
-        super().on_mount()
+        """Besides what every game screen does."""
         self._roller = self.set_interval(1 / ROLLS, self._roll, pause=True)
 
     def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
