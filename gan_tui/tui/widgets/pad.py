@@ -15,7 +15,7 @@ from textual.message import Message
 
 from gan_tui.tui.widgets.canvas import pen
 from gan_tui.tui.widgets.cells import CodeRow, Row, put
-from gan_tui.tui.widgets.pixels import BARE, COARSE, CODES, PENS, PixelGallery, quantise
+from gan_tui.tui.widgets.pixels import BARE, CODES, PENS, PixelGallery
 
 FEW, MANY = 7, 15
 """Images a row of the map: enough to see the way things change, if they fit, and no more than that."""
@@ -81,7 +81,7 @@ def fields(shape: tuple[int, int], size: tuple[int, int], smallest: int, line: b
             rows = min(rows, 1)
         corner = (width - columns * pitch[0] + smallest) // 2, (height - rows * pitch[1] + smallest) // 2
         here = Fields(columns, rows, scale, pitch, (corner[0], corner[1] - corner[1] % smallest))
-        if min(columns, rows) >= min(1 if line else FEW, FEW):
+        if min(columns, rows) >= (1 if line else FEW):
             return here
         if columns and rows and (best is None or columns * rows > best.columns * best.rows):
             best = here
@@ -98,7 +98,7 @@ class Mark(NamedTuple):
     loud: bool = True
 
 
-ROLES = ("foreground", "warning", "real")
+ROLES = ("foreground", "warning")
 """Colours that marks may have."""
 
 
@@ -129,21 +129,14 @@ class Pad(PixelGallery):
     def paint(self, width: int, height: int) -> list[Row]:
         """The images, then the marks."""
         cells, palette = self._inks()
-        shape = self._images.shape[1:]
         place = self._place()
         halves = np.full((2 * height, width), BARE, np.uint16)
         if len(self._images) == place.columns * place.rows:  # else they were made for another size
-            levels = quantise(self._images)
-            if self.coarse:
-                levels = (levels + COARSE // 2) // COARSE * COARSE
-            tiles = np.full((len(levels), *place.pitch[::-1]), BARE, np.uint16)
-            high, wide = shape[0] * place.scale, shape[1] * place.scale
-            tiles[:, :high, :wide] = levels.repeat(place.scale, 1).repeat(place.scale, 2)[
-                :, : place.pitch[1], : place.pitch[0]
-            ]
-            whole = (
-                tiles.reshape(place.rows, place.columns, *place.pitch[::-1]).swapaxes(1, 2).reshape(place.size[::-1])
-            )
+            levels = self.levels(self._images).repeat(place.scale, 1).repeat(place.scale, 2)
+            tiles = np.full((place.rows, place.columns, *place.pitch[::-1]), BARE, np.uint16)
+            high, wide = tiles[0, 0, : levels.shape[1], : levels.shape[2]].shape
+            tiles[..., :high, :wide] = levels[:, :high, :wide].reshape(place.rows, place.columns, high, wide)
+            whole = tiles.swapaxes(1, 2).reshape(place.size[::-1])
             x, y = place.corner
             halves[y : y + len(whole), x : x + whole.shape[1]] = whole[: 2 * height - y, : width - x]
         codes = cells[halves[::2] * CODES + halves[1::2]]
@@ -164,17 +157,18 @@ class Pad(PixelGallery):
         return tuple(styles)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Point there, and follow the mouse."""
-        self.capture_mouse()
-        self._point(event)
+        """Point there, and follow the mouse until the button is up."""
+        if event.button == 1:
+            self.capture_mouse()
+            self._point(event)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Follow it, while it is down."""
         if self.app.mouse_captured is self:
             self._point(event)
 
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let it go."""
+    def on_mouse_up(self) -> None:
+        """End the drag."""
         self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:

@@ -150,9 +150,7 @@ class PixelGallery(Canvas):
         """The tiles' rows, and the captions."""
         place = self._layout()
         cells, inks = self._inks()
-        levels = quantise(self._images[: place.shown])
-        if self.coarse:
-            levels = (levels + COARSE // 2) // COARSE * COARSE
+        levels = self.levels(self._images[: place.shown])
         codes = cells[compose(levels, place, (width, height))]
         for index, caption in enumerate(self._captions[: place.shown]):
             x, y = place.origin(index)
@@ -160,6 +158,11 @@ class PixelGallery(Canvas):
             if y < height:
                 put(codes, x, y, caption, _MARKED if index == self.cursor else _PLAIN)
         return [CodeRow(line, inks) for line in codes]
+
+    def levels(self, images: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+        """Of which only some are used where bytes are dear."""
+        levels = quantise(images)
+        return (levels + COARSE // 2) // COARSE * COARSE if self.coarse else levels
 
     def watch_cursor(self) -> None:
         """Move the mark."""
