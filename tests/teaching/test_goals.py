@@ -91,7 +91,7 @@ def test_what_a_goal_tells(moment):
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [("step", 1200.0, "1200"), ("r1", 0.05, "0.05"), ("rule", 1.0, "1.000"), ("g_norm", 0.00042, "0.00042"),
-     ("rule", math.nan, "–"), ("rule", 0.0, "0.000"), ("loss", "minimax", "minimax")],
+     ("rule", math.nan, "–"), ("rule", 0.0, "0.000"), ("loss", "minimax", "minimax"), ("bound", math.inf, "∞")],
 )  # fmt: skip
 def test_figures(name, value, text):
     assert figure(name, value) == text

@@ -40,6 +40,7 @@ from gan_tui.tui.screens.choose_other import ChooseOther
 from gan_tui.tui.screens.compare import Compare
 from gan_tui.tui.screens.contest import RealOrFake
 from gan_tui.tui.screens.editor import Editor
+from gan_tui.tui.screens.explorer import ExplorerScreen
 from gan_tui.tui.screens.help import Help
 from gan_tui.tui.screens.landscape import LandscapeScreen
 from gan_tui.tui.screens.microscope import Microscope
@@ -750,6 +751,108 @@ async def _(s: Session):
     assert s.frame.other is None
     assert s.frame.config == Config(d_lr=0.03, g_lr=0.01)
     assert bits((await s.press("s")).snapshot) == headless(2, d_lr=0.03, g_lr=0.01)
+
+
+async def explored(s, *keys):
+    """Open the explorer and press keys there; its model."""
+    if not isinstance(s.app.screen, ExplorerScreen):
+        await s.tap("x")
+        await s.opened(ExplorerScreen)
+        await s.settle()
+    await s.press(*keys)
+    return s.app.screen.aside
+
+
+@of("explorer")
+async def _(s: Session):
+    for key in ("x", "escape"):
+        await s.go(5)
+        explorer = await explored(s)
+        assert explorer.s.step == 5
+        await s.press("s", key)
+        await s.opened(Playground)
+        assert bits(s.frame.snapshot) == headless(6)
+
+
+@of("z_left")
+@of("z_right")
+@of("z_up")
+@of("z_down")
+async def _(s: Session):
+    explorer = await explored(s, "left", "left", "up")
+    assert explorer.place.tolist() == [-0.25, 0.125]
+    await s.press("right", "down", "down")
+    assert explorer.place.tolist() == [-0.125, -0.125]
+    assert s.frame.snapshot.step == 0, "arrows move z here, not the training"
+
+
+@of("z_new")
+@of("z_home")
+@of("z_axes")
+async def _(s: Session):
+    explorer = await explored(s, "z")
+    drawn, axes = explorer.z, explorer.axes
+    assert explorer.off_middle > 0.5
+    await s.press("a")
+    assert (explorer.z == drawn).all()
+    assert explorer.axes.tolist() != axes.tolist()
+    await s.press("o")
+    assert not explorer.z.any()
+
+
+@of("z_class")
+async def _(s: Session):
+    assert (await explored(s, "c")).kind is None, "only in a conditional game"
+    s.app.player.load(lambda trainer: walked(Config(dataset="diagonals", conditional=True), 5))
+    await s.settle()
+    for kind in (0, 1, 0):
+        assert s.app.screen.aside.kind == kind
+        await s.press("c")
+
+
+@of("take_a")
+@of("take_b")
+@of("take_new")
+async def _(s: Session):
+    explorer = await explored(s, "right", "1", "up", "2")
+    assert explorer.foot(explorer.film.a).tolist() == pytest.approx([0.125, 0])
+    assert explorer.foot(explorer.film.b).tolist() == pytest.approx([0.125, 0.125])
+    a, b = explorer.film.a, explorer.film.b
+    await s.press("3")
+    assert explorer.film.a.tolist() != a.tolist()
+    assert explorer.film.b.tolist() != b.tolist()
+
+
+@of("film_on")
+@of("film_back")
+@of("film_way")
+async def _(s: Session):
+    explorer = await explored(s, "right_square_bracket", "right_square_bracket", "left_square_bracket")
+    assert (explorer.blend, explorer.film.way) == (0.125, "linear")
+    await s.press("i")
+    assert (explorer.blend, explorer.film.way) == (0.125, "spherical")
+
+
+@of("film_play")
+async def _(s: Session):
+    explorer = await explored(s)
+    await s.tap("v")
+    await s.wait(lambda: explorer.blend > 0.1)
+    await s.tap("v")
+    await s.settle()
+    blend = explorer.blend
+    await s.pilot.pause(0.2)
+    assert explorer.blend == blend
+
+
+@of("tighter")
+@of("looser")
+@of("truncate_by")
+async def _(s: Session):
+    explorer = await explored(s, "comma", "comma", "full_stop")
+    assert (explorer.bound, explorer.factor) == (2, 1)
+    await s.press("w")
+    assert (explorer.bound, explorer.factor) == (math.inf, 0.8)
 
 
 @of("maximise")

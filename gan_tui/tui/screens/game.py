@@ -233,6 +233,11 @@ class GameScreen(Screen[None]):
 
         self.app.push_screen(LandscapeScreen(self._player, self._fps))
 
+    def action_explorer(self) -> None:
+        from gan_tui.tui.screens.explorer import ExplorerScreen
+
+        self.app.push_screen(ExplorerScreen(self._player, self._fps))
+
     # -- knobs
 
     async def action_knobs(self) -> None:
