@@ -19,10 +19,13 @@ from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.arithmetic import ArithmeticPanel
 from gan_tui.tui.panels.dirac import DiracPanel
+from gan_tui.tui.panels.easel import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
 from gan_tui.tui.panels.explain import ExplainPanel
 from gan_tui.tui.panels.focus import FocusPanel
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
 from gan_tui.tui.panels.knobs import KnobsPanel
+from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, ReadingPanel
+from gan_tui.tui.panels.latent import FilmPanel, PlanePanel, PointPanel, TradePanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
@@ -57,7 +60,12 @@ PANELS = (
     MeasuresPanel,
     *CLOSE_UPS,
 )
-OF_ASIDES = (QuestionPanel, ScorePanel, SharePanel)
+OF_ASIDES = (
+    *(PlanePanel, PointPanel, FilmPanel, TradePanel),
+    *(BoardPanel, AnswerPanel, SlopePanel, AlbumPanel),
+    *(QuestionPanel, ScorePanel, SharePanel),
+    *(DMapPanel, BestMapPanel, ReadingPanel),
+)
 """What they draw besides frames, their own tests give them."""
 STATES = [
     {},

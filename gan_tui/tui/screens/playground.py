@@ -34,6 +34,23 @@ class Playground(TakesLessons):
     CSS_PATH = "playground.tcss"
     BINDINGS = keys(commands_of(NAME))
     MAXIMISED = FakePanel
+    BAR = {
+        "play": "play",
+        "phase": "phase",
+        "step": "step",
+        "step_back": "back",
+        "knobs": "knobs",
+        "lesson": "lesson",
+        "data": "data",
+        "microscope": "microscope",
+        "explorer": "explore",
+        "editor": "draw",
+        "contest": "guess",
+        "compare": "compare",
+        "landscape": "landscape",
+        "epoch": "epoch",
+        "reset": "reset",
+    }
     easel: Easel | None = None
     """Of the pixel editor, once that was open: it keeps what is drawn there."""
 
