@@ -47,7 +47,7 @@ class Playground(TakesLessons):
         "editor": "draw",
         "contest": "guess",
         "compare": "compare",
-        "landscape": "landscape",
+        "landscape": "map",
         "epoch": "epoch",
         "reset": "reset",
     }
