@@ -63,6 +63,8 @@ class Explorer(Aside):
         self._pair = 0 if self.space.size <= 2 else -1  # of the coordinates shown; -1: the strongest directions
         self._turn_axes()
         self.home()
+        if self.space.size > 2:  # of many numbers some are always large: G hardly knows the middle
+            self.point(0.5, 0.5)
 
     # -- what there is to see
 

@@ -13,8 +13,10 @@ from gan_tui.training.tradeoff import BOUNDS, FACTORS, TradeOff
 
 
 def explorer_of(trainer):
+    """At home: in the middle."""
     explorer = Explorer()
     explorer.see(trainer.snapshot())
+    explorer.home()
     return explorer
 
 
@@ -37,7 +39,7 @@ def move(explorer, *names):
 # -- the plane
 
 
-def test_it_begins_in_the_middle(explorer):
+def test_home(explorer):
     assert not explorer.z.any()
     assert not explorer.place.any()
     assert (explorer.off_middle, explorer.blend, explorer.bound, explorer.factor) == (0, 0, math.inf, 1)
@@ -93,6 +95,14 @@ def test_the_axes():
     np.testing.assert_allclose(explorer.z - z, [0, 0, 0, 0, 3 * PACE])
     move(explorer, "z_axes")
     assert "most change" in explorer.named
+
+
+@pytest.mark.parametrize(("size", "place"), [(1, [0.0]), (2, [0.0, 0.0]), (16, [0.5, 0.5])])
+def test_it_begins_where_noise_comes(size, place):
+    """Of many numbers none is near the middle."""
+    explorer = Explorer()
+    explorer.see(trained(steps=3, latent_dim=size).snapshot())
+    assert explorer.place.tolist() == place
 
 
 def test_a_single_number_is_a_line():
