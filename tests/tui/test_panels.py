@@ -14,11 +14,13 @@ from widget_host import cell, play, rgb, rows
 
 from gan_tui import LOSSES, MEASURES, Config, Phase
 from gan_tui.teaching.phases import tell
+from gan_tui.training.easel import Easel
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.arithmetic import ArithmeticPanel
 from gan_tui.tui.panels.dirac import DiracPanel
+from gan_tui.tui.panels.easel import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
 from gan_tui.tui.panels.explain import ExplainPanel
 from gan_tui.tui.panels.focus import FocusPanel
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
@@ -55,6 +57,7 @@ PANELS = (
     MeasuresPanel,
     *CLOSE_UPS,
 )
+OF_THE_EASEL = (BoardPanel, AnswerPanel, SlopePanel, AlbumPanel)
 STATES = [
     {},
     {"dataset": "circles", "seed": 3},
@@ -433,10 +436,29 @@ def test_the_words_fit(size):
 
 
 def test_every_panel_says_what_it_is():
-    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, KnobsPanel}, "a new panel belongs into PANELS here"
-    for panel in PANELS:
+    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, *OF_THE_EASEL, KnobsPanel}, "a new one belongs here"
+    for panel in (*PANELS, *OF_THE_EASEL):
         assert panel.HELP.startswith("## ")
         assert len(panel.HELP.splitlines()) > 1
+
+
+@pytest.mark.parametrize("panel", OF_THE_EASEL)
+@pytest.mark.parametrize("size", [(12, 3), (40, 10), (200, 60)])
+def test_the_panels_of_the_easel_draw_every_state_at_every_size(panel, size):
+    easel = Easel()
+
+    async def act(app, pilot, panel):
+        for config in (Config(), Config(dataset="circles", loss="hinge"), WILD):
+            frame = frame_of(walked(config, 3))
+            easel.see(frame.snapshot)
+            for move in ("from_real", "keep_picture", "from_fake", "keep_picture", "paint"):
+                Easel.MOVES[move](easel)
+                panel.show(frame)
+                await pilot.pause(0)
+            for strip in app.screen._compositor.render_strips():
+                assert strip.cell_length == size[0]
+
+    play(panel(easel), act, size)
 
 
 def _all(cls):
