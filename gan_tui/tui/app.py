@@ -78,6 +78,7 @@ class GanApp(App[None]):
         self._flow = Flow()
         self._shadow = ShadowScreen()
         self._turn = self._ticks = 0
+        self._garbage: tuple[int, int, int] | None = None
         self._warned = False
         self._frame: Frame | None = None
         self._timer: Timer | None = None
@@ -105,13 +106,17 @@ class GanApp(App[None]):
 
     def _settle(self) -> None:
         """What stands now stands to the end: no garbage collection needs to look at it."""
+        self._garbage = gc.get_threshold()
         gc.freeze()
         gc.set_threshold(GARBAGE)
         gc.enable()
 
     def on_unmount(self) -> None:
-        """Leave nothing running."""
+        """Leave nothing running, and the garbage collection as it was: there may be a life after the app."""
         self.player.stop()
+        if self._garbage is not None:
+            gc.set_threshold(*self._garbage)
+            gc.unfreeze()
 
     @property
     def _live(self) -> GameScreen:

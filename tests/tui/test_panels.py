@@ -14,6 +14,7 @@ from widget_host import cell, play, rgb, rows
 
 from gan_tui import LOSSES, MEASURES, Config, Phase
 from gan_tui.teaching.phases import tell
+from gan_tui.training.easel import Easel
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
@@ -60,9 +61,10 @@ PANELS = (
     MeasuresPanel,
     *CLOSE_UPS,
 )
+OF_THE_EASEL = (BoardPanel, AnswerPanel, SlopePanel, AlbumPanel)
 OF_ASIDES = (
     *(PlanePanel, PointPanel, FilmPanel, TradePanel),
-    *(BoardPanel, AnswerPanel, SlopePanel, AlbumPanel),
+    *OF_THE_EASEL,
     *(QuestionPanel, ScorePanel, SharePanel),
     *(DMapPanel, BestMapPanel, ReadingPanel),
 )
@@ -451,6 +453,25 @@ def test_every_panel_says_what_it_is():
     for panel in (*PANELS, *OF_ASIDES):
         assert panel.HELP.startswith("## ")
         assert len(panel.HELP.splitlines()) > 1
+
+
+@pytest.mark.parametrize("panel", OF_THE_EASEL)
+@pytest.mark.parametrize("size", [(12, 3), (40, 10), (200, 60)])
+def test_the_panels_of_the_easel_draw_every_state_at_every_size(panel, size):
+    easel = Easel()
+
+    async def act(app, pilot, panel):
+        for config in (Config(), Config(dataset="circles", loss="hinge"), WILD):
+            frame = frame_of(walked(config, 3))
+            easel.see(frame.snapshot)
+            for move in ("from_real", "keep_picture", "from_fake", "keep_picture", "paint"):
+                Easel.MOVES[move](easel)
+                panel.show(frame)
+                await pilot.pause(0)
+            for strip in app.screen._compositor.render_strips():
+                assert strip.cell_length == size[0]
+
+    play(panel(easel), act, size)
 
 
 def _all(cls):

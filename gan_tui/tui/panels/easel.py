@@ -60,10 +60,10 @@ class BoardPanel(EaselPanel):
     **shift** and an arrow paint on the way; **0** to **9** choose the ink, 0 is paper. With the mouse: the left button
     paints, the right one erases, the middle one takes the ink from a pixel. **c** begins with a blank picture, **x**
     with the next real image, **g** with the next of G's fakes, **o** with a file of yours; so does a path dropped or
-    pasted into the window. **z** asks for another size, **i** fits a picture to the one that D judges. **u** undoes,
-    up to 500 strokes. **w** asks what D would like: each press is a small step of all pixels in the direction that
-    raises D's answer most. At the lower edge: the pixel under the cursor, its value, and how fast D's answer would
-    grow with it. Training can go on meanwhile: **space** plays."""
+    pasted into the window. **z** asks for another size, **i** fits a picture to the one that D judges. **u** undoes up
+    to 500 strokes. **w** asks what D would like: each press is a small step of all pixels in the direction that
+    raises D's answer most. At the lower edge: the pixel under the cursor, its value, and how fast D's answer would grow
+    with it. Training can go on meanwhile: **space** plays."""
 
     def compose(self) -> ComposeResult:
         yield Board()
