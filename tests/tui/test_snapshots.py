@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import ListView, Markdown
 
@@ -68,10 +69,16 @@ def test_help(snap_compare):
     async def act(pilot):
         await at(100, 0, "question_mark", screen=Help)(pilot)
         page = pilot.app.screen.query_one(Markdown)
-        await until(
-            lambda: page.children and terms()[-1].names[0] in (page.children[-1].source or "")
-        )  # it comes in parts
-        await pilot.pause(0.2)
+        scroll = pilot.app.screen.query_one(VerticalScroll)
+        heights = []
+
+        def whole():
+            """The page comes in parts, and its scroll bar grows with each."""
+            heights.append(scroll.max_scroll_y)
+            last = page.children[-1].source if page.children else ""
+            return terms()[-1].names[0] in (last or "") and len({*heights[-60:]}) == 1 < len(heights) - 59
+
+        await until(whole)
         await pilot.pause()
 
     assert snap_compare(GanApp(Config(seed=4)), run_before=act)

@@ -12,6 +12,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from gan_tui.tui.widgets.field import Field
+
 T = TypeVar("T")
 
 
@@ -52,7 +54,7 @@ class Ask(ModalScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         box = Vertical(
             Static(self._what, id="what", markup=False),
-            Input(self._value, select_on_focus=True),
+            Field(self._value, select_on_focus=True),
             Static(id="error", markup=False),
         )
         box.border_title, box.border_subtitle = self._title, self._keys
