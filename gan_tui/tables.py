@@ -10,7 +10,7 @@ from pathlib import Path
 from gan_tui.data.datasets import DATASETS
 from gan_tui.training.config import KNOBS
 from gan_tui.training.presets import PRESETS
-from gan_tui.tui.commands import by_screen, key_of
+from gan_tui.tui.commands import by_screen, commands_of, key_of
 
 
 def _table(header: str, rows: Iterable[Iterable[str]]) -> str:
@@ -22,7 +22,11 @@ def _table(header: str, rows: Iterable[Iterable[str]]) -> str:
 def tables() -> Mapping[str, str]:
     """Name -> Markdown."""
     return {
-        "keys": _table("| key | | | where |", ((f"`{key_of(c)}`", c.title, c.help, c.screen) for c in by_screen())),
+        "keys": _table("| key | | |", ((f"`{key_of(c)}`", c.title, c.help) for c in commands_of("playground"))),
+        "screens": _table(
+            "| screen | key | | |",
+            ((c.screen, f"`{key_of(c)}`", c.title, c.help) for c in by_screen() if c.screen not in ("", "playground")),
+        ),
         "datasets": _table(
             "| data set | | rule its images obey |", ((f"`{d.name}`", d.about, d.rule_text) for d in DATASETS.values())
         ),

@@ -14,8 +14,10 @@ from gan_tui.tui.app import GanApp
 HERE = Path(__file__).parent
 FONT = "DejaVu Sans Mono"
 
+TWO_NUMBERS = "dataset=circles latent_dim=2 hidden=tanh d_lr=0.006 g_lr=0.005"
+
 SHOTS = (
-    # name, columns and rows, config, steps trained, keys pressed
+    # name, columns and rows, config or lesson, steps trained, keys pressed
     ("playground", (120, 36), "dataset=slanted", 197, ()),
     ("playground-80x24", (80, 24), "dataset=slanted", 197, ()),
     ("playground-160x48", (160, 48), "dataset=circles seed=3", 640, ()),
@@ -23,11 +25,16 @@ SHOTS = (
     ("phase", (120, 36), "dataset=circles", 60, ("n", "n", "n", "n")),
     ("microscope", (120, 36), "dataset=circles", 60, ("m", "n", "n", "n")),
     ("microscope-160x48", (160, 48), "dataset=slanted", 60, ("m", "n", "n", "n", "n", "n", "n")),
-    ("lesson", (120, 36), "dataset=slanted", 0, ("l", "enter")),
+    ("lesson", (120, 36), "lesson 9", 60, ("greater_than_sign",)),
     ("knobs", (120, 36), "dataset=slanted", 120, ("k", "down", "down")),
     ("comparison", (120, 36), "dataset=slanted", 0, ("c", "enter", *"eeeeee")),
     ("measures", (120, 36), "dataset=digits", 3000, ("M",)),
     ("diagonals-light", (120, 36), "dataset=diagonals", 700, ("t",)),
+    ("explorer", (120, 36), TWO_NUMBERS, 500, ("x", *["comma"] * 3)),
+    ("explorer-160x48", (160, 48), "dataset=digits", 3000, ("x", "z", "3", *["right_square_bracket"] * 3)),
+    ("editor", (120, 36), "dataset=circles", 250, ("p", "x", "right", "0", "enter", "a")),
+    ("contest", (120, 36), "dataset=digits holdout=0.2", 1500, ("g", *["left", "enter", "e", "e"] * 6, "right")),
+    ("landscape", (120, 36), "dataset=slanted", 120, ("L",)),
     ("data", (80, 24), "dataset=slanted", 120, ("d", "down")),
     ("help", (120, 36), "dataset=slanted", 120, ("question_mark",)),
 )
@@ -35,7 +42,8 @@ SHOTS = (
 
 async def shoot(name: str, size: tuple[int, int], config: str, steps: int, keys: tuple[str, ...]) -> None:
     """Run the app for so many steps, press the keys, and write the screen as SVG and PNG."""
-    app = GanApp(Config.from_text(config))
+    lesson = int(config.removeprefix("lesson ")) if config.startswith("lesson") else None
+    app = GanApp(Config.from_text("" if lesson else config), lesson=lesson)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.3)
         app.player.do(lambda trainer: trainer.run(steps=steps))

@@ -117,7 +117,8 @@ class Loss:
 
     ``probability``: whether sigmoid(logit) is a probability. ``balance``: (d_loss, g_loss) where neither can gain.
     ``smoothing`` is one-sided: the label of a real image is 1 - smoothing. It speaks of probabilities, so the losses
-    that know none ignore it.
+    that know none ignore it. ``even``: the logit at which the best D holds real and fake equally likely; nan where
+    only differences of scores mean anything.
     """
 
     title: str
@@ -129,6 +130,7 @@ class Loss:
     g_label: float
     g_sign: float = 1.0
     probability: bool = True
+    even: float = 0.0
 
     def discriminator(
         self, real_logits: Array, fake_logits: Array, smoothing: float = 0.0
@@ -179,8 +181,12 @@ class Loss:
         """``balance`` under label smoothing, where the best D says (1 - smoothing) / 2 of everything."""
         if not (smoothing and self.probability):
             return self.balance
-        best = np.array([[math.log((1 - smoothing) / (1 + smoothing))]])
+        best = np.array([[self.even_with(smoothing)]])
         return float(self.d_losses(best, best, smoothing)[0]), float(self.g_losses(best)[0])
+
+    def even_with(self, smoothing: float) -> float:
+        """``even`` under label smoothing, where the best D believes a real image less."""
+        return math.log((1 - smoothing) / (1 + smoothing)) if self.probability else self.even
 
 
 LN2 = math.log(2)
@@ -214,6 +220,7 @@ LOSSES: dict[str, Loss] = {
         SQUARE,
         g_label=1.0,
         probability=False,
+        even=0.5,
     ),
     "wasserstein": Loss(
         "Wasserstein",
@@ -224,6 +231,7 @@ LOSSES: dict[str, Loss] = {
         SCORE,
         g_label=1.0,
         probability=False,
+        even=math.nan,
     ),
     "hinge": Loss(
         "Hinge",

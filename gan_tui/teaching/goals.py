@@ -11,7 +11,11 @@ from typing import Any
 
 from gan_tui.training.aside import Aside
 from gan_tui.training.config import KNOBS
+from gan_tui.training.contest import Contest
+from gan_tui.training.easel import Easel
+from gan_tui.training.explorer import Explorer
 from gan_tui.training.game import Phase
+from gan_tui.training.landscape import Landscape
 from gan_tui.training.measures import MEASURES
 from gan_tui.training.player import Frame
 
@@ -46,7 +50,7 @@ POSITIONS: Mapping[str, Callable[[Moment], Value]] = {
     "known": lambda m: float(m.frame.known),  # the furthest step trained so far
     "trained": lambda m: float(m.frame.snapshot.step - m.began),  # steps since this step of the lesson began
 }
-_ASIDES: tuple[type[Aside], ...] = ()
+_ASIDES: tuple[type[Aside], ...] = (Explorer, Easel, Contest, Landscape)
 ASIDES: Mapping[str, type[Aside]] = {aside.NAME: aside for aside in _ASIDES}
 """What a lesson can open beside the game, by name."""
 
@@ -131,9 +135,9 @@ def figure(name: str, value: Value) -> str:
     """The value of a name as people read it: counts whole, settings as they were set, measures to three places."""
     if isinstance(value, str):
         return PHASES.get(value, value)
-    if value != value:
-        return "–"
-    if name not in MEASURES and name not in VALUES:
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "∞"
+    if name not in MEASURES and (name not in VALUES or value.is_integer()):
         return f"{value:.10g}"
     return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.5f}"
 

@@ -17,7 +17,7 @@ from gan_tui.data.datasets import Dataset
 from gan_tui.nn.network import Array, one_hot
 from gan_tui.training.config import Config
 
-INIT, DATA, Z, PROBE, GENERATE = 1, 2, 3, 4, 5
+INIT, DATA, Z, PROBE, GENERATE, EXPLORE = 1, 2, 3, 4, 5, 6
 """The streams."""
 
 BLOCK_STEPS, BLOCK_NUMBERS = 256, 2**20

@@ -13,6 +13,8 @@ from gan_tui.nn.network import Array
 
 NEIGHBOURS = 5
 """k of coverage, as Naeem et al. 2020 use it."""
+AMONG = 3
+"""k of precision, as Kynkaanniemi et al. 2019 use it."""
 AROUND = 16
 """Neighbours among which D's errors are compared."""
 BINS = 32
@@ -79,6 +81,12 @@ def coverage(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> float:
     """Share of the reals with a fake nearer than their k-th nearest other real (Naeem et al. 2020)."""
     k = min(k, len(reals) - 1)
     return float(np.mean(distances(reals, fakes).min(1) < radii(reals, k))) if k >= 1 else float("nan")
+
+
+def precision(reals: Array, fakes: Array, k: int = AMONG) -> float:
+    """Share of the fakes that lie nearer to some real than its k-th nearest other real (Kynkaanniemi et al. 2019)."""
+    k = min(k, len(reals) - 1)
+    return float(np.mean((distances(reals, fakes) < radii(reals, k)[:, None]).any(0))) if k >= 1 else float("nan")
 
 
 def energy(reals: Array, fakes: Array) -> float:

@@ -1,8 +1,8 @@
-"""What each loss would ask of the generator here: exact gradients, as a pure function of a snapshot."""
+"""What a loss asks of the generator, as pure functions of a snapshot: exact gradients by its theta, and by pixel."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -21,21 +21,61 @@ def g_gradients(s: Snapshot, losses: Iterable[Loss]) -> list[Array] | None:
     if s.z is None:
         return None
     batch, dtype = len(s.z), s.generator.theta.dtype
-    pixels, classes = s.generator.sizes[-1], len(s.dataset.classes)
-    g, d = Pass(s.generator, batch), Pass(s.discriminator, batch)
-    z, fakes = with_ones(s.generator.sizes[0], batch, dtype), with_ones(s.discriminator.sizes[0], batch, dtype)
-    logits, by_logit, by_pixel = np.empty((1, batch), dtype), np.empty((1, batch), dtype), np.empty_like(fakes[:-1])
+    g, z = Pass(s.generator, batch), with_ones(s.generator.sizes[0], batch, dtype)
+    fakes = np.empty((s.generator.sizes[-1], batch), dtype)
     grads = []
     with np.errstate(all="ignore"):  # of a game on its way to diverge
-        z[:-1] = join(s.z, s.labels, classes).T
-        g.forward(z, fakes[:pixels])
-        if s.labels is not None:
-            fakes[pixels:-1] = one_hot(s.labels, classes).T
-        d.forward(fakes, logits)
+        z[:-1] = join(s.z, s.labels, len(s.dataset.classes)).T
+        g.forward(z, fakes)
+        logits, back = _through_d(s, fakes, s.labels)
+        by_logit = np.empty_like(logits)
         for loss in losses:
             grad = np.empty_like(s.generator.theta)
             loss.g_slope(logits.shape, batch, dtype)(logits, by_logit)
-            d.backward(by_logit, None, by_pixel)
-            g.backward(by_pixel[:pixels], s.generator.blocks(grad))
+            g.backward(back(by_logit), s.generator.blocks(grad))
             grads.append(grad)
     return grads
+
+
+def pixel_gradients(s: Snapshot, loss: Loss, images: Array, labels: Array | None = None) -> Array:
+    """The derivative, by its pixels, of what each of ``images`` (n, pixels) would cost G as a fake, (n, pixels).
+
+    In a conditional game they are fakes of the classes ``labels`` (n,).
+    """
+    with np.errstate(all="ignore"):
+        logits, back = _through_d(s, images.T, labels)
+        by_logit = np.empty_like(logits)
+        loss.g_slope(logits.shape, 1, logits.dtype)(logits, by_logit)
+        return back(by_logit).T.copy()
+
+
+def logit_slopes(s: Snapshot, images: Array, label: int | None = None) -> tuple[Array, Array]:
+    """D's logit of each of ``images`` (n, pixels), (n,), and its derivative by each of their pixels, (n, pixels).
+
+    In a conditional game all are judged as images of the class ``label``.
+    """
+    labels = None if label is None else np.full(len(images), label)
+    with np.errstate(all="ignore"):
+        logits, back = _through_d(s, images.T, labels)
+        return logits[0], back(np.ones_like(logits)).T.copy()
+
+
+def _through_d(s: Snapshot, images: Array, labels: Array | None) -> tuple[Array, Callable[[Array], Array]]:
+    """D's logits (1, n) of the columns of ``images``, and the way back from gradients by them to those by the pixels.
+
+    What comes back is overwritten by the next.
+    """
+    pixels, count = images.shape
+    dtype = s.discriminator.theta.dtype
+    d, seen = Pass(s.discriminator, count), with_ones(s.discriminator.sizes[0], count, dtype)
+    seen[:pixels] = images
+    if labels is not None:
+        seen[pixels:-1] = one_hot(labels, len(s.dataset.classes)).T
+    logits, by_input = np.empty((1, count), dtype), np.empty_like(seen[:-1])
+    d.forward(seen, logits)
+
+    def back(by_logit: Array) -> Array:
+        d.backward(by_logit, None, by_input)
+        return by_input[:pixels]
+
+    return logits, back

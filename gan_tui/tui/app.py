@@ -78,6 +78,8 @@ class GanApp(App[None]):
         self._flow = Flow()
         self._shadow = ShadowScreen()
         self._turn = self._ticks = 0
+        self._garbage: tuple[int, int, int] | None = None
+        self._warned = False
         self._frame: Frame | None = None
         self._timer: Timer | None = None
         self._playground = Playground(self.player, fps)
@@ -104,13 +106,17 @@ class GanApp(App[None]):
 
     def _settle(self) -> None:
         """What stands now stands to the end: no garbage collection needs to look at it."""
+        self._garbage = gc.get_threshold()
         gc.freeze()
         gc.set_threshold(GARBAGE)
         gc.enable()
 
     def on_unmount(self) -> None:
-        """Leave nothing running."""
+        """Leave nothing running, and the garbage collection as it was: there may be a life after the app."""
         self.player.stop()
+        if self._garbage is not None:
+            gc.set_threshold(*self._garbage)
+            gc.unfreeze()
 
     @property
     def _live(self) -> GameScreen:
@@ -190,8 +196,22 @@ class GanApp(App[None]):
         self._exit_renderables.append(Text(told))
         self._close_messages_no_wait()
 
+    async def action_quit(self) -> None:
+        """Leave; where drawn pictures would be lost, only when asked again."""
+        easel = self._playground.easel
+        if easel is not None and easel.kept.unsaved and not self._warned:
+            self._warned = True
+            self.notify(
+                "In the editor (p), S saves them. q again leaves without.",
+                title="The pictures you kept are not saved",
+                severity="warning",
+                timeout=8,
+            )
+        else:
+            self.exit()
+
     def action_interrupt(self) -> None:
-        """Ctrl+C: nothing is lost, so nothing is asked."""
+        """Ctrl+C: at once."""
         self.exit(return_code=INTERRUPTED)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

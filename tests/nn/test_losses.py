@@ -240,6 +240,25 @@ def test_dirac_gan_of_wasserstein_never_settles_under_clipping(alternating, radi
     assert min(seen[250:]) > 0.9
 
 
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("smoothing", [0.0, 0.3])
+def test_where_the_best_d_holds_real_and_fake_equally_likely(name, smoothing):
+    """The logit that costs D least, searched for: above the line where reals are likelier, below it where fakes are."""
+    loss, logits = LOSSES[name], np.linspace(-3, 3, 6001).reshape(-1, 1)
+    value, line = loss.criterion.value, loss.even_with(smoothing)
+
+    def best(p):
+        cost = p * value(logits, loss.real_label(smoothing)) + (1 - p) * value(logits, 0.0)
+        return float(logits[cost.argmin(), 0])
+
+    if math.isnan(line):
+        assert (best(0.49), best(0.51)) == (-3, 3), "as far as it goes, whatever is added to all scores"
+    else:
+        assert best(0.49) < line < best(0.51)
+        if name != "hinge":  # which jumps
+            assert best(0.5) == pytest.approx(line, abs=1e-3)
+
+
 @pytest.mark.parametrize(("loss", "start"), [("wasserstein", (1.0, -1.0)), ("hinge", (0.01, -0.01))])
 def test_dirac_gan_of_a_score_is_bilinear(loss, start):
     """At once: the radius grows by the root of 1 + h^2 a step. In turn: an ellipse is never left."""

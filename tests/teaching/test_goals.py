@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gan_tui import KNOBS, MEASURES, Config, Phase, Trainer
-from gan_tui.teaching.goals import COMPARE, NAMES, PHASES, POSITIONS, Moment, figure, parse
+from gan_tui.teaching.follow import follow
+from gan_tui.teaching.goals import COMPARE, NAMES, PHASES, POSITIONS, VALUES, Moment, figure, parse
+from gan_tui.teaching.lesson import read
 from gan_tui.training.player import Player
 
 
@@ -28,7 +30,7 @@ def moment():
 
 
 def test_names_mean_one_thing():
-    assert len(NAMES) == len(POSITIONS) + len(MEASURES) + len(KNOBS), "no name is of two kinds"
+    assert len(NAMES) == len(POSITIONS) + len(MEASURES) + len(KNOBS) + len(VALUES), "no name is of two kinds"
     assert set(PHASES) == set(Phase)
 
 
@@ -89,7 +91,7 @@ def test_what_a_goal_tells(moment):
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [("step", 1200.0, "1200"), ("r1", 0.05, "0.05"), ("rule", 1.0, "1.000"), ("g_norm", 0.00042, "0.00042"),
-     ("rule", math.nan, "–"), ("rule", 0.0, "0.000"), ("loss", "minimax", "minimax")],
+     ("rule", math.nan, "–"), ("rule", 0.0, "0.000"), ("loss", "minimax", "minimax"), ("bound", math.inf, "∞")],
 )  # fmt: skip
 def test_figures(name, value, text):
     assert figure(name, value) == text
@@ -115,3 +117,44 @@ def test_figures(name, value, text):
 def test_what_is_no_goal(goal, said):
     with pytest.raises(ValueError, match=said):
         parse(goal)
+
+
+LESSON = """---
+title: A contest
+about: Real or fake?
+minutes: 5
+config: dataset=circles seed=1
+pace: 30
+---
+
+## Guess
+Guess three times.
+Press: contest guess_left next_question guess_right next_question one_or_two guess_left next_question
+Goal: answered == 3 and d_share >= 0
+
+## Let it learn
+You had {you_right} of 3.
+Press: contest epoch
+Goal: epoch >= 10 and d_alone <= 0.9
+
+## The end
+That was it.
+"""
+
+
+def test_a_lesson_can_be_taken_in_the_contest():
+    told = []
+    for sitting in follow(read(99, LESSON)):
+        told.append((sitting.step.title, sitting.reached))
+        contest = sitting.moment.aside
+        if told[-1] == ("Guess", True):
+            assert contest.answered == 3
+        if told[-1] == ("Let it learn", True):
+            assert contest.d_alone <= 0.9
+            assert len(contest.course) > 9, "one value an epoch"
+    assert [t for t in told if t[1]][:2] == [("Guess", True), ("Let it learn", True)]
+
+
+def test_values_of_what_is_not_open_satisfy_nothing(moment):
+    assert not parse("answered >= 0").reached(moment)
+    assert parse("answered >= 0").tell(moment).endswith("now –")

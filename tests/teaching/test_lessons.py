@@ -36,8 +36,7 @@ def with_seed(number, seed):
 
 
 def test_they_keep_their_numbers():
-    """10, 11 and 13 are of the latent explorer and the pixel editor, which are not there yet."""
-    assert list(lessons()) == [x.number for x in lessons().values()] == [*range(1, 10), 12]
+    assert list(lessons()) == [x.number for x in lessons().values()] == [*range(1, 14)]
 
 
 @pytest.mark.parametrize("number", lessons())
@@ -113,6 +112,16 @@ def test_the_networks_of_lesson_2():
     assert trainer.judge(np.array([[1, 0, 0, 1]])) == pytest.approx(1 / (1 + np.exp(-1)))
     image = trainer.snapshot().generator.forward(np.array([[0.7]]))
     np.testing.assert_allclose(image, [[0.84553, 0.15447, 0.15447, 0.84553]], atol=1e-5)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_the_short_cut_of_lesson_13(seed):
+    """Dark is real: of flat grey images D believes the darker ones, and the dark one most of all."""
+    trainer = Trainer(with_seed(13, seed).config)
+    trainer.run(steps=30)
+    flat = trainer.judge(np.repeat(np.linspace(0, 1, 6)[:, None], 16, 1))
+    assert (np.diff(flat) < 0).all()
+    assert flat[0] > 0.9 > 0.1 > flat[3]
 
 
 # -- the sitting

@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 from app_host import Session, bits, drive, frame_of, walked
 from textual.command import CommandPalette
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 from textual.widgets._toast import Toast
 from widget_host import play
 
@@ -21,9 +21,11 @@ from gan_tui.cli import main
 from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS, commands_of
 from gan_tui.tui.panels.dirac import DiracPanel
+from gan_tui.tui.panels.easel import BoardPanel
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
+from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, MapPanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.measures import MeasuresPanel
@@ -31,11 +33,16 @@ from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
+from gan_tui.tui.screens.ask import Ask
 from gan_tui.tui.screens.choose_data import Card, ChooseData
 from gan_tui.tui.screens.choose_lesson import ChooseLesson
 from gan_tui.tui.screens.choose_other import ChooseOther
 from gan_tui.tui.screens.compare import Compare
+from gan_tui.tui.screens.contest import RealOrFake
+from gan_tui.tui.screens.editor import Editor
+from gan_tui.tui.screens.explorer import ExplorerScreen
 from gan_tui.tui.screens.help import Help
+from gan_tui.tui.screens.landscape import LandscapeScreen
 from gan_tui.tui.screens.microscope import Microscope
 from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.themes import THEMES
@@ -373,6 +380,124 @@ async def _(s: Session):
     assert (await s.press("n")).snapshot.phases == 4
 
 
+# -- the editor: what its keys do to the model is in tests/training/test_easel.py
+
+
+async def at_the_easel(s: Session):
+    await s.tap("p")
+    await s.opened(Editor)
+    await s.press()
+    return s.app.screen.aside
+
+
+@of("editor")
+async def _(s: Session):
+    easel = await at_the_easel(s)
+    await s.press("x")
+    await s.tap("p")
+    await s.opened(Playground)
+    again = await at_the_easel(s)
+    assert again is easel
+    assert again.picture.source == "real 1", "nothing is lost"
+
+
+@of("close_editor")
+async def _(s: Session):
+    for key in ("p", "escape"):
+        await at_the_easel(s)
+        await s.tap(key)
+        await s.opened(Playground)
+
+
+def by_key(action, keys, check):
+    """Press the keys on the easel: what they make of it."""
+
+    @of(action)
+    async def _(s: Session):
+        easel = await at_the_easel(s)
+        before = await s.press()
+        after = await s.press(*keys)
+        assert check(easel), easel.picture
+        assert bits(before.snapshot) == bits(after.snapshot), "the game is not touched"
+
+
+by_key("brush_down", ["down", "down"], lambda easel: easel.cursor == (1, 0))
+by_key("brush_right", ["right"], lambda easel: easel.cursor == (0, 1))
+by_key("brush_up", ["down", "right", "up"], lambda easel: easel.cursor == (0, 1))
+by_key("brush_left", ["down", "right", "left"], lambda easel: easel.cursor == (1, 0))
+by_key("paint", ["5", "enter"], lambda easel: easel.picture.pixels.tolist() == [[5 / 9, 0], [0, 0]])
+by_key("erase", ["shift+right", "enter", "backspace"], lambda easel: easel.picture.pixels.max() == 0)
+by_key("darker", ["left_square_bracket"] * 2, lambda easel: easel.ink == 7)
+by_key("brighter", ["3", "right_square_bracket"], lambda easel: easel.ink == 4)
+by_key("from_real", ["x", "x"], lambda easel: easel.picture.source == "real 2")
+by_key("from_fake", ["g"], lambda easel: easel.picture.source == "fake 1")
+by_key("from_blank", ["x", "c"], lambda easel: easel.picture.source == "blank" and easel.picture.pixels.max() == 0)
+by_key("please", ["x", "w"], lambda easel: easel.moved > 0)
+by_key("undo", ["enter", "u"], lambda easel: easel.painted == 0)
+by_key("redo", ["enter", "u", "U"], lambda easel: easel.painted == 1)
+by_key("keep_picture", ["x", "a"], lambda easel: easel.pictures == 1 and easel.shown == 0)
+by_key("next_picture", ["x", "a", "x", "a", "full_stop"], lambda easel: easel.shown == 0)
+by_key("last_picture", ["x", "a", "x", "a", "comma", "comma"], lambda easel: easel.shown == 1)
+by_key("discard", ["x", "a", "delete"], lambda easel: easel.pictures == 0 and easel.picture.source == "real 1")
+
+
+@of("name_class")
+async def _(s: Session):
+    s.app.player.load(lambda trainer: Trainer(Config(dataset="diagonals", conditional=True)))
+    easel = await at_the_easel(s)
+    assert easel.asked == 0
+    await s.press("l")
+    assert easel.asked == 1
+    assert "as right" in s.app.screen.query_one(BoardPanel).border_title
+
+
+@of("fit")
+async def _(s: Session):
+    easel = await at_the_easel(s)
+    easel.blank((4, 4))
+    assert not easel.judged
+    await s.press("i")
+    assert easel.judged
+
+
+@of("picture_size")
+async def _(s: Session):
+    easel = await at_the_easel(s)
+    await s.tap("z")
+    await s.opened(Ask)
+    for key in "17x2":
+        await s.tap(key)
+    await s.tap("enter")
+    await s.wait(lambda: "from 1 to 16" in " ".join(s.screen))
+    s.app.screen.query_one(Input).value = "16x5"
+    await s.tap("enter")
+    await s.opened(Editor)
+    await s.settle()
+    assert easel.picture.shape == (16, 5)
+    assert "D judges images of 2x2 only" in " ".join(s.screen)
+
+
+@of("open_images")
+async def _(s: Session):
+    easel = await at_the_easel(s)
+    await s.tap("o")
+    await s.opened(Ask)
+    await s.tap("escape")
+    await s.opened(Editor)
+    assert easel.picture.source == "blank"
+
+
+@of("save_pictures")
+async def _(s: Session):
+    await at_the_easel(s)
+    await s.tap("S")
+    await s.wait(lambda: toasts(s))
+    assert "Nothing is kept yet" in toasts(s)[0]
+    await s.press("x", "a")
+    await s.tap("S")
+    await s.opened(Ask)
+
+
 @of("sample")
 async def _(s: Session):
     await s.tap("m")
@@ -387,6 +512,89 @@ async def _(s: Session):
     await s.opened(Microscope)
     await s.press("n", "left_square_bracket")
     assert "32 of 32" in "\n".join(s.screen)
+
+
+async def on_landscape(s: Session):
+    await s.tap("L")
+    await s.opened(LandscapeScreen)
+    await s.press()
+    return s.app.screen
+
+
+@of("landscape")
+async def _(s: Session):
+    for close in ("L", "escape"):
+        screen = await on_landscape(s)
+        assert len(screen.query(MapPanel)) == 2
+        f = await s.press("s")
+        assert screen.aside.snapshot is f.snapshot
+        await s.tap(close)
+        await s.opened(Playground)
+
+
+@of("close_landscape")
+async def _(s: Session):
+    await on_landscape(s)
+    f = await s.press("s", "L")
+    await s.opened(Playground)
+    assert f.snapshot.step == 1
+
+
+@of("map_best")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    for shown in (BestMapPanel, DMapPanel, BestMapPanel):
+        await s.press("w")
+        assert [type(panel) for panel in screen.query(MapPanel) if panel.display] == [shown]
+        assert isinstance(screen.focused, shown)
+    await s.resize(120, 36)
+    assert all(panel.display for panel in screen.query(MapPanel))
+
+
+@of("pixel_across")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    await s.press("x")
+    assert screen.aside.pixels == (2, 1)
+    assert "pixel BL →" in s.screen[-4]
+
+
+@of("pixel_up")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    await s.press("u")
+    assert screen.aside.pixels == (0, 2)
+    assert "pixel BL ↑" in s.screen[2]
+
+
+@of("map_directions")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    for along in (True, False):
+        await s.press("v")
+        assert screen.aside.along is along
+        assert ("direction 1 →" in s.screen[-4]) is along
+
+
+@of("map_centre")
+async def _(s: Session):
+    screen = await on_landscape(s)
+    assert "mean real image" in " ".join(s.screen)
+    await s.press("o")
+    assert screen.aside.plane.distances(screen.aside.snapshot.probe_images).mean() < 0.2
+    assert "mean fake" in " ".join(s.screen)
+
+
+@of("map_arrows")
+async def _(s: Session):
+    await s.go(60)
+    screen = await on_landscape(s)
+    for _ in range(2):
+        assert "↘" in "".join(s.screen)
+        await s.press("a")
+        assert "↘" not in "".join(s.screen)
+        assert not screen.aside.arrows
+        await s.press("a")
 
 
 @of("measures")
@@ -449,6 +657,79 @@ async def _(s: Session):
     assert bits(f.other.snapshot) == headless(2, 1, d_lr=0.03, g_lr=0.01)
 
 
+async def contested(s, *keys):
+    """The contest on the screen, after some keys."""
+    await s.press("g")
+    await s.opened(RealOrFake)
+    await s.settle()
+    await s.press(*keys)
+    return s.app.screen.aside
+
+
+@of("contest")
+async def _(s: Session):
+    contest = await contested(s, "left")
+    assert contest.answered == 1
+    assert contest.question.says == pytest.approx(s.frame.snapshot.judge(contest.question.images).tolist())
+
+
+@of("guess_left")
+async def _(s: Session):
+    contest = await contested(s, "left")
+    assert contest.answer == 0
+    assert contest.you_right == (contest.question.truth == 0)
+
+
+@of("guess_right")
+async def _(s: Session):
+    contest = await contested(s, "right")
+    assert contest.answer == 1
+    assert contest.you_right == (contest.question.truth == 1)
+
+
+@of("next_question")
+async def _(s: Session):
+    contest = await contested(s, "enter")
+    assert contest.question.number == 0, "not before it is answered"
+    await s.press("left", "enter")
+    assert (contest.question.number, contest.answer) == (1, None)
+
+
+@of("one_or_two")
+async def _(s: Session):
+    contest = await contested(s)
+    for pair in (True, False, True):
+        assert contest.question.pair == pair
+        await s.press("o")
+
+
+@of("hold_out")
+async def _(s: Session):
+    await contested(s, "left")
+    game = s.frame.game
+    f = await s.press("h")
+    assert (f.game, f.config.holdout) == (game, 0), "drawings can be made at any time"
+    assert "held out already" in "".join(toasts(s))
+    s.app.player.load(lambda trainer: Trainer(Config(dataset="digits")))
+    await s.settle()
+    f = await s.press("left", "h")
+    assert f.config == Config(dataset="digits", holdout=0.2)
+    contest = s.app.screen.aside
+    assert contest.answered == 0
+    real = contest.question.images[contest.question.real.index(True)]
+    assert (f.snapshot.dataset.held_out == real).all(1).any()
+
+
+@of("leave_contest")
+async def _(s: Session):
+    for key in ("g", "escape"):
+        contest = await contested(s, "enter", "left")
+        await s.press(key)
+        await s.opened(Playground)
+        await s.press("s")
+    assert contest.answered == 2, "the scores stay"
+
+
 @of("keep_a")
 async def _(s: Session):
     for key in ("c", "escape"):
@@ -470,6 +751,108 @@ async def _(s: Session):
     assert s.frame.other is None
     assert s.frame.config == Config(d_lr=0.03, g_lr=0.01)
     assert bits((await s.press("s")).snapshot) == headless(2, d_lr=0.03, g_lr=0.01)
+
+
+async def explored(s, *keys):
+    """Open the explorer and press keys there; its model."""
+    if not isinstance(s.app.screen, ExplorerScreen):
+        await s.tap("x")
+        await s.opened(ExplorerScreen)
+        await s.settle()
+    await s.press(*keys)
+    return s.app.screen.aside
+
+
+@of("explorer")
+async def _(s: Session):
+    for key in ("x", "escape"):
+        await s.go(5)
+        explorer = await explored(s)
+        assert explorer.s.step == 5
+        await s.press("s", key)
+        await s.opened(Playground)
+        assert bits(s.frame.snapshot) == headless(6)
+
+
+@of("z_left")
+@of("z_right")
+@of("z_up")
+@of("z_down")
+async def _(s: Session):
+    explorer = await explored(s, "left", "left", "up")
+    assert explorer.place.tolist() == [-0.25, 0.125]
+    await s.press("right", "down", "down")
+    assert explorer.place.tolist() == [-0.125, -0.125]
+    assert s.frame.snapshot.step == 0, "arrows move z here, not the training"
+
+
+@of("z_new")
+@of("z_home")
+@of("z_axes")
+async def _(s: Session):
+    explorer = await explored(s, "z")
+    drawn, axes = explorer.z, explorer.axes
+    assert explorer.off_middle > 0.5
+    await s.press("a")
+    assert (explorer.z == drawn).all()
+    assert explorer.axes.tolist() != axes.tolist()
+    await s.press("o")
+    assert not explorer.z.any()
+
+
+@of("z_class")
+async def _(s: Session):
+    assert (await explored(s, "c")).kind is None, "only in a conditional game"
+    s.app.player.load(lambda trainer: walked(Config(dataset="diagonals", conditional=True), 5))
+    await s.settle()
+    for kind in (0, 1, 0):
+        assert s.app.screen.aside.kind == kind
+        await s.press("c")
+
+
+@of("take_a")
+@of("take_b")
+@of("take_new")
+async def _(s: Session):
+    explorer = await explored(s, "right", "1", "up", "2")
+    assert explorer.foot(explorer.film.a).tolist() == pytest.approx([0.125, 0])
+    assert explorer.foot(explorer.film.b).tolist() == pytest.approx([0.125, 0.125])
+    a, b = explorer.film.a, explorer.film.b
+    await s.press("3")
+    assert explorer.film.a.tolist() != a.tolist()
+    assert explorer.film.b.tolist() != b.tolist()
+
+
+@of("film_on")
+@of("film_back")
+@of("film_way")
+async def _(s: Session):
+    explorer = await explored(s, "right_square_bracket", "right_square_bracket", "left_square_bracket")
+    assert (explorer.blend, explorer.film.way) == (0.125, "linear")
+    await s.press("i")
+    assert (explorer.blend, explorer.film.way) == (0.125, "spherical")
+
+
+@of("film_play")
+async def _(s: Session):
+    explorer = await explored(s)
+    await s.tap("v")
+    await s.wait(lambda: explorer.blend > 0.1)
+    await s.tap("v")
+    await s.settle()
+    blend = explorer.blend
+    await s.pilot.pause(0.2)
+    assert explorer.blend == blend
+
+
+@of("tighter")
+@of("looser")
+@of("truncate_by")
+async def _(s: Session):
+    explorer = await explored(s, "comma", "comma", "full_stop")
+    assert (explorer.bound, explorer.factor) == (2, 1)
+    await s.press("w")
+    assert (explorer.bound, explorer.factor) == (math.inf, 0.8)
 
 
 @of("maximise")
@@ -759,7 +1142,7 @@ def test_keys_can_be_clicked():
         await s.pilot.click(KeyBar, offset=(s.rows(KeyBar)[0].index("q quit"), 0))
         await s.wait(lambda: not s.app.is_running)
 
-    drive(act, size=(140, 36))
+    drive(act, size=(200, 50))
 
 
 def test_key_and_word_can_be_clicked():

@@ -14,15 +14,19 @@ from widget_host import cell, play, rgb, rows
 
 from gan_tui import LOSSES, MEASURES, Config, Phase
 from gan_tui.teaching.phases import tell
+from gan_tui.training.easel import Easel
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.arithmetic import ArithmeticPanel
 from gan_tui.tui.panels.dirac import DiracPanel
+from gan_tui.tui.panels.easel import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
 from gan_tui.tui.panels.explain import ExplainPanel
 from gan_tui.tui.panels.focus import FocusPanel
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
 from gan_tui.tui.panels.knobs import KnobsPanel
+from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, ReadingPanel
+from gan_tui.tui.panels.latent import FilmPanel, PlanePanel, PointPanel, TradePanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.loss_curves import LossCurvesPanel
 from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
@@ -31,7 +35,9 @@ from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.path import PathPanel
 from gan_tui.tui.panels.phase import PhasePanel, PhaseTrack
+from gan_tui.tui.panels.question import QuestionPanel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel, score, verdict
+from gan_tui.tui.panels.score import ScorePanel, SharePanel
 from gan_tui.tui.panels.source import SourcePanel
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
 from gan_tui.tui.widgets.bars import ProbabilityBar
@@ -55,6 +61,14 @@ PANELS = (
     MeasuresPanel,
     *CLOSE_UPS,
 )
+OF_THE_EASEL = (BoardPanel, AnswerPanel, SlopePanel, AlbumPanel)
+OF_ASIDES = (
+    *(PlanePanel, PointPanel, FilmPanel, TradePanel),
+    *OF_THE_EASEL,
+    *(QuestionPanel, ScorePanel, SharePanel),
+    *(DMapPanel, BestMapPanel, ReadingPanel),
+)
+"""What they draw besides frames, their own tests give them."""
 STATES = [
     {},
     {"dataset": "circles", "seed": 3},
@@ -433,10 +447,31 @@ def test_the_words_fit(size):
 
 
 def test_every_panel_says_what_it_is():
-    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, KnobsPanel}, "a new panel belongs into PANELS here"
-    for panel in PANELS:
+    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, *OF_ASIDES, KnobsPanel}, (
+        "a new panel belongs into PANELS here"
+    )
+    for panel in (*PANELS, *OF_ASIDES):
         assert panel.HELP.startswith("## ")
         assert len(panel.HELP.splitlines()) > 1
+
+
+@pytest.mark.parametrize("panel", OF_THE_EASEL)
+@pytest.mark.parametrize("size", [(12, 3), (40, 10), (200, 60)])
+def test_the_panels_of_the_easel_draw_every_state_at_every_size(panel, size):
+    easel = Easel()
+
+    async def act(app, pilot, panel):
+        for config in (Config(), Config(dataset="circles", loss="hinge"), WILD):
+            frame = frame_of(walked(config, 3))
+            easel.see(frame.snapshot)
+            for move in ("from_real", "keep_picture", "from_fake", "keep_picture", "paint"):
+                Easel.MOVES[move](easel)
+                panel.show(frame)
+                await pilot.pause(0)
+            for strip in app.screen._compositor.render_strips():
+                assert strip.cell_length == size[0]
+
+    play(panel(easel), act, size)
 
 
 def _all(cls):

@@ -3,10 +3,12 @@
 import asyncio
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
-from textual.widgets import ListView
+from textual.widgets import ListView, Markdown
 
 from gan_tui import Config
+from gan_tui.teaching.glossary import terms
 from gan_tui.tui.app import GanApp
 from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.screens.choose_data import ChooseData
@@ -64,7 +66,22 @@ def test_circles_in_light(snap_compare):
 
 
 def test_help(snap_compare):
-    assert snap_compare(GanApp(Config(seed=4)), run_before=at(100, 0, "question_mark", screen=Help))
+    async def act(pilot):
+        await at(100, 0, "question_mark", screen=Help)(pilot)
+        page = pilot.app.screen.query_one(Markdown)
+        scroll = pilot.app.screen.query_one(VerticalScroll)
+        heights = []
+
+        def whole():
+            """The page comes in parts, and its scroll bar grows with each."""
+            heights.append(scroll.max_scroll_y)
+            last = page.children[-1].source if page.children else ""
+            return terms()[-1].names[0] in (last or "") and len({*heights[-60:]}) == 1 < len(heights) - 59
+
+        await until(whole)
+        await pilot.pause()
+
+    assert snap_compare(GanApp(Config(seed=4)), run_before=act)
 
 
 def test_choosing_data(snap_compare):

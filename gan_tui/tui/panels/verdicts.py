@@ -48,7 +48,7 @@ class VerdictPanel(Panel):
         real, fake = self.query(ProbabilityBar)
         s = frame.snapshot
         probability = LOSSES[s.config.loss].probability
-        reach = None if probability else self._reach(s)
+        reach = None if probability else reach_of(s)
         real.show(s.d_real, reach)
         fake.show(s.d_fake, reach)
         self.border_title = self.TITLE if reach is None else f"{self.TITLE} · score ±{reach:g}"
@@ -57,12 +57,12 @@ class VerdictPanel(Panel):
         self.query_one(LineChart).show(series, guides, x_range(s.curves_start, s.step))
         self.border_subtitle = self._indicator.look(frame)
 
-    @staticmethod
-    def _reach(s: Snapshot) -> float:
-        """The power of two, 1 or more, that the latest scores stay within."""
-        shown = [x for x in (s.d_real, s.d_fake) if x is not None]
-        scores = np.abs(np.concatenate([s.curves["d_real"][-_RECENT:], s.curves["d_fake"][-_RECENT:], shown]))
-        return 2.0 ** math.ceil(math.log2(scores.max(initial=1, where=np.isfinite(scores))))
+
+def reach_of(s: Snapshot, *shown: float | None) -> float:
+    """The power of two, 1 or more, that the latest scores, and those ``shown`` beside them, stay within."""
+    known = [x for x in (s.d_real, s.d_fake, *shown) if x is not None]
+    scores = np.abs(np.concatenate([s.curves["d_real"][-_RECENT:], s.curves["d_fake"][-_RECENT:], known]))
+    return 2.0 ** math.ceil(math.log2(scores.max(initial=1, where=np.isfinite(scores))))
 
 
 class EpochPanel(Panel):

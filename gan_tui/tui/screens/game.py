@@ -228,6 +228,16 @@ class GameScreen(Screen[None]):
         self._player.play(False)
         self.app.push_screen(Microscope(self._player, self._fps))
 
+    def action_landscape(self) -> None:
+        from gan_tui.tui.screens.landscape import LandscapeScreen
+
+        self.app.push_screen(LandscapeScreen(self._player, self._fps))
+
+    def action_explorer(self) -> None:
+        from gan_tui.tui.screens.explorer import ExplorerScreen
+
+        self.app.push_screen(ExplorerScreen(self._player, self._fps))
+
     # -- knobs
 
     async def action_knobs(self) -> None:
@@ -282,8 +292,8 @@ class GameScreen(Screen[None]):
     def action_command_palette(self) -> None:
         self.app.action_command_palette()
 
-    def action_quit(self) -> None:
-        self.app.exit()
+    async def action_quit(self) -> None:
+        await self.app.action_quit()
 
     @on(KeyBar.Pressed)
     async def _press(self, message: KeyBar.Pressed) -> None:

@@ -16,6 +16,7 @@ from textual.widgets import Input, Markdown, Static
 from gan_tui.teaching.glossary import find, terms, used_in
 from gan_tui.tui.commands import Command, key_of
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.widgets.field import Field
 
 INTRODUCTION = """# What is going on here?
 
@@ -39,7 +40,7 @@ def text(panels: Iterable[type[Panel]], commands: Iterable[Command], panel: type
     return f"{cleandoc(panel.HELP)}\n\n{used}\n\n{whole}"
 
 
-class Search(Input):
+class Search(Field):
     """A word to look up. While it is empty, the keys that close the help are no letters."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:

@@ -8,7 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
 from gan_tui.training.branches import beside
-from gan_tui.training.player import Frame
+from gan_tui.training.contest import Contest
+from gan_tui.training.easel import Easel
+from gan_tui.training.player import Frame, Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.dirac import DiracPanel
 from gan_tui.tui.panels.lesson import LessonPanel
@@ -32,6 +34,29 @@ class Playground(TakesLessons):
     CSS_PATH = "playground.tcss"
     BINDINGS = keys(commands_of(NAME))
     MAXIMISED = FakePanel
+    BAR = {
+        "play": "play",
+        "phase": "phase",
+        "step": "step",
+        "step_back": "back",
+        "knobs": "knobs",
+        "lesson": "lesson",
+        "data": "data",
+        "microscope": "microscope",
+        "explorer": "explore",
+        "editor": "draw",
+        "contest": "guess",
+        "compare": "compare",
+        "landscape": "map",
+        "epoch": "epoch",
+        "reset": "reset",
+    }
+    easel: Easel | None = None
+    """Of the pixel editor, once that was open: it keeps what is drawn there."""
+
+    def __init__(self, player: Player, fps: int) -> None:
+        super().__init__(player, fps)
+        self._contest = Contest()
 
     def compose_stage(self) -> ComposeResult:
         with Horizontal(id="stage"), Container(id="board"):
@@ -67,6 +92,21 @@ class Playground(TakesLessons):
             from gan_tui.tui.screens.compare import Compare
 
             self.app.push_screen(Compare(self._player, self._fps))
+
+    def action_contest(self) -> None:
+        """Guess against D, while the training goes on or rests; the scores stay as long as the game does."""
+        from gan_tui.tui.screens.contest import RealOrFake
+
+        if self._frame is not None:
+            self._contest.follow(self._frame)  # a question stands there at once
+        self.app.push_screen(RealOrFake(self._player, self._fps, self._contest))
+
+    def action_editor(self) -> None:
+        """Draw; the training goes on."""
+        from gan_tui.tui.screens.editor import Editor
+
+        self.easel = self.easel or Easel()
+        self.app.push_screen(Editor(self._player, self._fps, self.easel))
 
     def action_compare(self) -> None:
         from gan_tui.tui.screens.choose_other import ChooseOther

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)  # of Unicode's braille block
+BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)  # of Unicode's braille block
 GLYPHS = np.array([ord(" "), *range(0x2801, 0x2900)], np.uint32)  # the characters of the patterns
 _DASHES = np.arange(8) < 4  # two cells, and two cells of gap
 _HUGE = 1e100  # such values, infinity and NaN are gaps
@@ -134,7 +134,7 @@ def cells(dots: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """The braille patterns (rows / 4, columns / 2) of the dots; 0 is an empty cell."""
     rows, width = dots.shape
     blocks = dots.reshape(rows // 4, 4, width // 2, 2)
-    patterns: NDArray[np.uint8] = (blocks * _BITS[:, None, :]).sum((1, 3), dtype=np.uint8)
+    patterns: NDArray[np.uint8] = (blocks * BITS[:, None, :]).sum((1, 3), dtype=np.uint8)
     return patterns
 
 
@@ -162,7 +162,7 @@ def plot(
     """
     patterns, owners = np.zeros(size, np.uint8), np.full(size, -1)
     for dot in np.floor(depth(guides[~np.isnan(guides)], span, 4 * size[0]) + 0.5).astype(int):
-        patterns[dot // 4] |= _BITS[dot % 4, 0]
+        patterns[dot // 4] |= BITS[dot % 4, 0]
     layers = [*(curve.line() for curve in curves), *curves]
     gaps = [*dashed, *dashed] or [False] * len(layers)
     for k in sorted(range(len(layers)), key=lambda k: (gaps[k] and k < len(curves), -k)):

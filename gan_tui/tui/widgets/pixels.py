@@ -20,9 +20,9 @@ from gan_tui.tui.widgets.tiling import Layout, layout
 Glyphs = Literal["half", "full", "shade", "ascii"]
 LEVELS = 32  # grey levels on the screen; more only cost bytes
 COARSE = 3  # over a slow link, of so many levels one is used: a third of the bytes
-_BARE = LEVELS  # the level that stands for "no tile here"
-_CODES = LEVELS + 1
-PENS = _CODES * _CODES
+BARE = LEVELS  # the level that stands for "no tile here"
+CODES = LEVELS + 1
+PENS = CODES * CODES
 """Pictures are drawn with the pens below this."""
 
 RAMPS: Mapping[str, str] = {
@@ -45,15 +45,15 @@ def quantise(images: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
 
 
 def compose(levels: NDArray[np.uint8], place: Layout, size: tuple[int, int]) -> NDArray[np.uint16]:
-    """Codes (height, width) of the cells: ``_CODES`` times the level of the upper half plus that of the lower."""
+    """Codes (height, width) of the cells: ``CODES`` times the level of the upper half plus that of the lower."""
     width, height = size
-    halves = np.full((2 * height, width), _BARE, np.uint16)
+    halves = np.full((2 * height, width), BARE, np.uint16)
     tiles = levels.repeat(place.scale, 1).repeat(place.scale, 2)
     for i, tile in enumerate(tiles):
         x, y = place.origin(i)
         target = halves[2 * y : 2 * y + tile.shape[0], x : x + tile.shape[1]]
         target[:] = tile[: target.shape[0], : target.shape[1]]
-    return halves[::2] * _CODES + halves[1::2]
+    return halves[::2] * CODES + halves[1::2]
 
 
 @lru_cache(maxsize=32)
@@ -77,7 +77,7 @@ class _HalfBlocks(dict[int, Style]):
         self._colours = colours
 
     def __missing__(self, code: int) -> Style:
-        top, bottom = divmod(code, _CODES)
+        top, bottom = divmod(code, CODES)
         style = self[code] = pen(self._colours[top], self._colours[bottom])
         return style
 
@@ -88,21 +88,21 @@ def inks(colours: tuple[Color, ...], backdrop: Color, shade: str = "") -> tuple[
     Returns:
         The cell's code for each of the codes of ``compose``, and the styles of its pens, which are less than PENS.
     """
-    top, bottom = np.divmod(np.arange(PENS), _CODES)
+    top, bottom = np.divmod(np.arange(PENS), CODES)
     if shade:
         shades = np.array([ord(shade[k * len(shade) // LEVELS]) for k in range(LEVELS)] + [ord(" ")])
         ink, paper = colours[-1], colours[0]
-        return encode(shades[top], top == _BARE), {0: pen(ink, paper), 1: pen(ink, backdrop)}
+        return encode(shades[top], top == BARE), {0: pen(ink, paper), 1: pen(ink, backdrop)}
     halves = encode(np.where(top == bottom, ord(" "), ord("▀")), np.arange(PENS))
     return halves, _HalfBlocks([*colours, backdrop])
 
 
 @lru_cache(maxsize=32)
 def _palette(
-    colours: tuple[Color, ...], backdrop: Color, shade: str, words: tuple[Style, Style]
+    colours: tuple[Color, ...], backdrop: Color, shade: str, words: tuple[Style, ...]
 ) -> tuple[Codes, Palette]:
     codes, styles = inks(colours, backdrop, shade)
-    styles.update({_PLAIN: words[0], _MARKED: words[1]})
+    styles.update(enumerate(words, PENS))
     return codes, Palette(styles)
 
 
@@ -150,9 +150,7 @@ class PixelGallery(Canvas):
         """The tiles' rows, and the captions."""
         place = self._layout()
         cells, inks = self._inks()
-        levels = quantise(self._images[: place.shown])
-        if self.coarse:
-            levels = (levels + COARSE // 2) // COARSE * COARSE
+        levels = self.levels(self._images[: place.shown])
         codes = cells[compose(levels, place, (width, height))]
         for index, caption in enumerate(self._captions[: place.shown]):
             x, y = place.origin(index)
@@ -160,6 +158,11 @@ class PixelGallery(Canvas):
             if y < height:
                 put(codes, x, y, caption, _MARKED if index == self.cursor else _PLAIN)
         return [CodeRow(line, inks) for line in codes]
+
+    def levels(self, images: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+        """Of which only some are used where bytes are dear."""
+        levels = quantise(images)
+        return (levels + COARSE // 2) // COARSE * COARSE if self.coarse else levels
 
     def watch_cursor(self) -> None:
         """Move the mark."""
@@ -189,8 +192,11 @@ class PixelGallery(Canvas):
         return 1 if self._mode == "half" else 2
 
     def _inks(self) -> tuple[Codes, Palette]:
-        words = self.muted, self.pen(self._role) + Style(reverse=True)
-        return _palette(self._colours(), self.backdrop, self.ramps.get(self._mode, ""), words)
+        return _palette(self._colours(), self.backdrop, self.ramps.get(self._mode, ""), self._words())
+
+    def _words(self) -> tuple[Style, ...]:
+        """Of the pens from PENS on."""
+        return self.muted, self.pen(self._role) + Style(reverse=True)
 
     def _colours(self) -> tuple[Color, ...]:
         """Of the levels."""
