@@ -32,9 +32,9 @@ SHOTS = (
     ("diagonals-light", (120, 36), "dataset=diagonals", 700, ("t",)),
     ("explorer", (120, 36), TWO_NUMBERS, 500, ("x", *["comma"] * 3)),
     ("explorer-160x48", (160, 48), "dataset=digits", 3000, ("x", "z", "3", *["right_square_bracket"] * 3)),
-    ("editor", (120, 36), "dataset=circles", 250, ("p", "x", "right", "0", "enter", "a")),
+    ("editor", (120, 36), "dataset=circles r1=0", 60, ("p", "x", "down", "right", "9", "enter", "a")),
     ("contest", (120, 36), "dataset=digits holdout=0.2", 1500, ("g", *["left", "enter", "e", "e"] * 6, "right")),
-    ("landscape", (120, 36), "dataset=slanted", 120, ("L",)),
+    ("landscape", (120, 36), "dataset=diagonals", 150, ("L",)),
     ("data", (80, 24), "dataset=slanted", 120, ("d", "down")),
     ("help", (120, 36), "dataset=slanted", 120, ("question_mark",)),
 )
