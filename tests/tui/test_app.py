@@ -754,11 +754,12 @@ async def _(s: Session):
 
 
 async def explored(s, *keys):
-    """Open the explorer and press keys there; its model."""
+    """Open the explorer, go to the middle, and press keys there; its model."""
     if not isinstance(s.app.screen, ExplorerScreen):
         await s.tap("x")
         await s.opened(ExplorerScreen)
         await s.settle()
+        s.app.screen.aside.home()
     await s.press(*keys)
     return s.app.screen.aside
 
