@@ -1143,7 +1143,7 @@ def test_keys_can_be_clicked():
         await s.pilot.click(KeyBar, offset=(s.rows(KeyBar)[0].index("q quit"), 0))
         await s.wait(lambda: not s.app.is_running)
 
-    drive(act, size=(200, 50))
+    drive(act, size=(200, 24))
 
 
 def test_key_and_word_can_be_clicked():
