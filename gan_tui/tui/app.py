@@ -72,6 +72,10 @@ class GanApp(App[None]):
         super().__init__(driver_class=SafeDriver)
         trainer = Trainer(config, edits=edits)
         self.player = Player(trainer, float(trainer.dataset.pace), lambda frame: self.post_message(FrameReady(frame)))
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.set_reactive(App.theme, THEMES[0].name)  # before anything is styled: later all would be styled anew
+        self.stylesheet.set_variables(self.get_css_variables())
         self._starts_playing = playing
         self._lesson = lesson
         self._fps = fps
@@ -91,9 +95,6 @@ class GanApp(App[None]):
     async def on_mount(self) -> None:
         """Open the playground, paused unless told otherwise."""
         sys.setswitchinterval(SWITCH_SECONDS)
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
         self.app_resume_signal.subscribe(self, lambda app: self._shadow.forget())
         # a little often: ticks that come late are left out
         self._timer = self.set_interval(0.98 / self._fps, self._tick, pause=True)
