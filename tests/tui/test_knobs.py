@@ -1,5 +1,7 @@
 """The knobs beside the running game: every kind of knob by keys and by mouse, at three sizes."""
 
+import asyncio
+
 import pytest
 from app_host import Session, bits, drive, walked
 from textual.events import Paste
@@ -496,5 +498,24 @@ def test_all_presets_can_be_shown():
             await s.until(lambda f, preset=preset: f.config == preset.config)
             values = s.app.screen.query_one(KnobRows)._values
             assert values == Values({name: getattr(preset.config, name) for name in KNOBS})
+
+    drive(act)
+
+
+def test_a_frame_that_comes_while_they_open_or_close():
+    async def act(s: Session):
+        screen = s.app.screen
+        opening = asyncio.ensure_future(screen.action_knobs())
+        while not screen.query(KnobsPanel):
+            await asyncio.sleep(0)
+        screen.show(s.frame)
+        await opening
+        await s.settle()
+        assert value_of(s, "g_lr").startswith("0.001")
+        knobs = screen.query_one(KnobsPanel)
+        await knobs.query("*").remove()  # as Textual does it: from the inside out
+        knobs.on_resize()
+        knobs.show(s.frame)
+        await s.pilot.pause()
 
     drive(act)

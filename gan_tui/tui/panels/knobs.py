@@ -124,8 +124,8 @@ class KnobsPanel(Panel):
     # -- drawing
 
     def _draw(self) -> None:
-        if self._frame is None or self._wanted is None or not self.is_mounted:
-            return
+        if self._frame is None or self._wanted is None or not self.is_mounted or len(self.children) < 2:
+            return  # not yet there; or taken away, its parts first, while it was still to be drawn
         now, rows = self._frame.config, self.query_one(KnobRows)
         asked = {name: asked.value for name, asked in self._asked.items()}
         of = {n: asked.get(n, getattr(now if k.live else self._wanted, n)) for n, k in KNOBS.items()}
