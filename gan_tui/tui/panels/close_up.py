@@ -29,7 +29,7 @@ class CloseUp(SamplePanel):
 
     def on_resize(self) -> None:
         """Another number of words or rows fits."""
-        self.call_after_refresh(self.look_at, self.sample)
+        self.when_laid_out(lambda: self.look_at(self.sample))
 
     def draw(self, frame: Frame) -> None:
         lines = self.query_one(Lines)

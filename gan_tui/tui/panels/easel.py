@@ -39,7 +39,7 @@ class EaselPanel(Panel):
 
     def on_resize(self) -> None:
         """Another size fits."""
-        self.call_after_refresh(self._show_again)
+        self.when_laid_out(self._show_again)
 
     def _show_again(self) -> None:
         if self._frame is not None:

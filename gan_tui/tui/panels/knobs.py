@@ -95,7 +95,7 @@ class KnobsPanel(Panel):
 
     def on_resize(self) -> None:
         """The words are broken anew."""
-        self.call_after_refresh(self._draw)
+        self.when_laid_out(self._draw)
 
     def show(self, frame: Frame) -> None:
         before, self._frame = self._frame, frame

@@ -40,7 +40,7 @@ class LatentPanel(Panel):
 
     def on_resize(self) -> None:
         """Another number of images fits."""
-        self.call_after_refresh(self._draw_again)
+        self.when_laid_out(self._draw_again)
 
     def _draw_again(self) -> None:
         if self.explorer is not None:

@@ -133,7 +133,7 @@ class NetworksPanel(Panel):
         """Where there is room, the pictures stand below the graph, and all words in one row."""
         self.set_class(event.size.height >= TALL, "-tall")
         self.set_class(event.size.width >= WIDE, "-wide")
-        self.call_after_refresh(self._show_again)
+        self.when_laid_out(self._show_again)
 
     # -- keys
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.containers import Vertical
@@ -34,6 +35,10 @@ class Panel(Vertical, can_focus=True):
 
     def look_at(self, sample: int) -> None:
         """Put this sample of the batch in focus; panels that show no single sample need not care."""
+
+    def when_laid_out(self, draw: Callable[[], object]) -> None:
+        """Draw after the next refresh; not if the panel is being taken away by then, its parts first."""
+        self.call_after_refresh(lambda: None if self._pruning else draw())
 
 
 class SamplePanel(Panel):

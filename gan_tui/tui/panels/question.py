@@ -69,7 +69,7 @@ class QuestionPanel(Panel):
     def on_resize(self) -> None:
         """The words stand in the middle of another width."""
         self._drawn = None
-        self.call_after_refresh(self.draw)
+        self.when_laid_out(self.draw)
 
     def show(self, frame: Frame) -> None:
         self.draw()

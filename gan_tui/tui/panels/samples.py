@@ -70,7 +70,7 @@ class SamplesPanel(Panel):
 
     def on_resize(self) -> None:
         """Another number of images fits, also when the panel comes back from behind a maximised one."""
-        self.call_after_refresh(self._show_again)
+        self.when_laid_out(self._show_again)
 
     def _show_again(self) -> None:
         if self._frame is not None:
