@@ -11,7 +11,7 @@ from traceback import format_exc
 from rich.console import RenderableType
 from rich.text import Text
 from textual import events, on
-from textual._compositor import LayoutUpdate
+from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
@@ -138,15 +138,32 @@ class GanApp(App[None]):
             screen = self.screen_stack[-1] if self.screen_stack else None  # anyone can type an answer, at any time
             if isinstance(screen, GameScreen) and self._flow.may_send() and screen.pay():
                 self._ask()
-        else:
-            await super().on_event(event)
+            return
+        if isinstance(event, events.Resize):
+            self._shadow.forget()  # even of the same size: the terminal may have moved what stood there
+            if self.screen_stack:
+                self.screen.refresh()
+        await super().on_event(event)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Textual's last step before the driver: send the cells that changed instead of the spans."""
+        """Textual's last step before the driver: send the cells that changed instead of the spans.
+
+        What was composed for another size than the terminal has by now is dropped, and the screen laid out anew.
+        """
+        compositor = screen._compositor
+        if isinstance(renderable, CompositorUpdate) and compositor.size != self.size:
+            self._shadow.forget()
+            screen.call_later(lambda: screen._screen_resized(self.size))
+            screen.refresh()
+            return
         diff = WANTED and isinstance(renderable, Pieces | LayoutUpdate)
-        super()._display(screen, CellDiff(renderable, self._shadow, self.size) if diff else renderable)  # type: ignore
+        if diff:
+            renderable = CellDiff(renderable, self._shadow, self.size, compositor.render_full_update)  # type: ignore
+        super()._display(screen, renderable)  # type: ignore
         if diff:
             self._flow.wrote(self._shadow.written)
+        elif renderable is not None:
+            self._shadow.forget()  # a dialog of Textual's was drawn, cells that the shadow has not seen
 
     def _ask(self) -> None:
         """Put the question behind the frame that has just been written."""

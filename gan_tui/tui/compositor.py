@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from textual._compositor import Compositor, CompositorUpdate
+from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.widget import Widget
 
+from gan_tui.tui.fallback import FALLBACKS
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.cells import CodeRow, Row
 
@@ -45,8 +46,15 @@ class DirectCompositor(Compositor):
         self._layout: object = None  # for which this was found:
         self._seen: dict[Region, Seen] = {}
 
-    def render_partial_update(self) -> Pieces | None:  # type: ignore[override]
-        """What has changed since the last update; None if nothing has."""
+    def render_partial_update(self) -> Pieces | LayoutUpdate | None:  # type: ignore[override]
+        """What has changed since the last update; None if nothing has; all, where the short way fails."""
+        try:
+            return self._render_changes()
+        except Exception as error:
+            FALLBACKS.note(error)
+            return self.render_full_update()
+
+    def _render_changes(self) -> Pieces | None:
         screen = self.size.region
         regions = sorted(region.intersection(screen) for region in self._dirty_regions)
         self._dirty_regions.clear()

@@ -2,13 +2,13 @@
 
 Textual sends every changed span in full, each run of one style with its own escape codes. Compared with what stands
 on the screen already, two thirds of that is the same. This builds on Textual's compositor, which is not public: the
-version is pinned, and ``GAN_TUI_CELL_DIFF=0`` turns it off.
+version is pinned, ``GAN_TUI_CELL_DIFF=0`` turns it off, and what cannot be compared is written as Textual does it.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from rich.console import Console
@@ -16,6 +16,7 @@ from rich.style import Style
 from textual._compositor import CompositorUpdate, LayoutUpdate
 
 from gan_tui.tui.compositor import Piece, Pieces
+from gan_tui.tui.fallback import FALLBACKS
 from gan_tui.tui.widgets.cells import Cell, CodeRow, Look, look, pens, switch
 
 WANTED = os.environ.get("GAN_TUI_CELL_DIFF", "1") != "0"
@@ -30,20 +31,33 @@ class ShadowScreen:
         self._size = (0, 0)
         self.written = 0
         """Bytes that the latest update took."""
+        self._whole = False
 
     def forget(self) -> None:
-        """Something else may have drawn on the terminal."""
+        """Something else may have drawn on the terminal, or it has another size."""
         self._rows.clear()
         self._coded.clear()
+        self._whole = False
+
+    def knows(self, size: tuple[int, int]) -> bool:
+        """Whether all of a screen of this size is known: only then is an update of a part of it enough."""
+        return self._whole and size == self._size
 
     def encode(self, update: Pieces | LayoutUpdate, size: tuple[int, int], console: Console) -> str:
-        """The escape codes that make the terminal show ``update``, and remember it."""
+        """The escape codes that make the terminal show ``update``, and remember it.
+
+        Raises:
+            ValueError: A piece of the update lies outside of the screen.
+        """
         if size != self._size:
             self.forget()
             self._size = size
+        width, height = size
         out: list[str] = []
         for y, x, piece in _pieces(update):
-            row = self._rows.setdefault(y, [None] * size[0])
+            if not 0 <= y < height or x < 0 or x + piece.cell_length > width:
+                raise ValueError(f"{piece.cell_length} cells at row {y}, column {x} of {width}x{height}")
+            row = self._rows.setdefault(y, [None] * width)
             coded = self._coded.setdefault(y, {})
             before = coded.get(x)
             end = x + piece.cell_length
@@ -54,25 +68,42 @@ class ShadowScreen:
                 _encode_codes(out, y, x, row, before, piece, console)
                 continue
             cells = [(character, style) for text, style, _ in piece for character in text]
-            if len(cells) == piece.cell_length and x + len(cells) <= len(row):
+            if len(cells) == piece.cell_length:
                 _encode_row(out, y, x, row, cells, console)
             else:  # characters that are two cells wide, or none
-                row[x : x + piece.cell_length] = [None] * max(0, min(piece.cell_length, len(row) - x))
+                row[x : x + piece.cell_length] = [None] * piece.cell_length
                 out.append(f"\x1b[{y + 1};{x + 1}H{piece.render(console)}")
+        self._whole |= isinstance(update, LayoutUpdate)
         text = "".join(out)
         self.written = len(text.encode())
         return text
 
 
 class CellDiff(CompositorUpdate):
-    """An update that renders as its difference from the shadow screen."""
+    """An update that renders as its difference from the shadow screen; where that fails, as all of the screen."""
 
-    def __init__(self, update: Pieces | LayoutUpdate, shadow: ShadowScreen, size: tuple[int, int]) -> None:
-        self._update, self._shadow, self._size = update, shadow, size
+    def __init__(
+        self,
+        update: Pieces | LayoutUpdate,
+        shadow: ShadowScreen,
+        size: tuple[int, int],
+        all_of_it: Callable[[], LayoutUpdate],
+    ) -> None:
+        self._update, self._shadow, self._size, self._all = update, shadow, size, all_of_it
 
     def render_segments(self, console: Console) -> str:
         """The escape codes."""
-        return self._shadow.encode(self._update, self._size, console)
+        shadow = self._shadow
+        try:
+            if isinstance(self._update, Pieces) and not shadow.knows(self._size):
+                return shadow.encode(self._all(), self._size, console)
+            return shadow.encode(self._update, self._size, console)
+        except Exception as error:
+            FALLBACKS.note(error)
+            shadow.forget()
+            text = self._all().render_segments(console)
+            shadow.written = len(text.encode())
+            return text
 
 
 def _pieces(update: Pieces | LayoutUpdate) -> Iterator[Piece]:

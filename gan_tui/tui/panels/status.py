@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from gan_tui.nn.losses import LOSSES
 from gan_tui.training.player import Frame
+from gan_tui.tui.fallback import DEBUG, FALLBACKS
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.figures import brief
 
@@ -73,6 +74,7 @@ class StatusBar(Canvas):
             state = Segment(f"‖ {pace(frame.speed):>7}" + gap, self.pen("warning"))
         epoch, step = (f"{s.epoch:>6,}", f"{s.step:>9,}") if roomy else (f"{s.epoch:>4}", f"{s.step:>6}")
         return [
+            Segment(f"{FALLBACKS}{gap}" * DEBUG, self.pen("warning")),
             Segment(f"seed {s.config.seed}{gap}", self.muted),
             state,
             Segment("epoch ", self.muted),

@@ -23,6 +23,7 @@ from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.compositor import DirectCompositor
+from gan_tui.tui.fallback import FALLBACKS
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
 from gan_tui.tui.panels.lesson import LessonStrip
@@ -144,8 +145,14 @@ class GameScreen(Screen[None]):
         return owed
 
     def paint_now(self) -> None:
-        """Send what has changed, without the wait for the screen's own timer."""
-        self._on_timer_update()
+        """Send what has changed, without the wait for the screen's own timer; that comes to it if this fails."""
+        if self._compositor.size != self.app.size:
+            return  # it is about to be laid out anew
+        try:
+            self._on_timer_update()
+        except Exception as error:
+            FALLBACKS.note(error)
+            self.refresh()
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
         """Draw the panels whose turn it is."""
@@ -158,8 +165,15 @@ class GameScreen(Screen[None]):
         self._player.toggle()
 
     async def action_run(self, name: str) -> None:
-        """The command of this name: a move of the training, which pauses first; of the aside; or any action."""
-        if name in MOVES:
+        """The command of this name: a move of the training, which pauses first; of the aside; or any action.
+
+        One that comes before the screen stands waits for it; one that comes after it has left is late.
+        """
+        if not self.is_mounted:
+            self.call_later(self.action_run, name)
+        elif self not in self.app.screen_stack:
+            return
+        elif name in MOVES:
             self._player.play(False)
             self._player.do(MOVES[name])
         elif self.aside is not None and name in self.aside.MOVES:

@@ -12,6 +12,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from gan_tui.tui.fallback import FALLBACKS
 from gan_tui.tui.widgets.cells import CodeRow, Row
 
 
@@ -47,13 +48,23 @@ class Canvas(Widget):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Paint again and send the rows that differ."""
+        """Paint again and send the rows that differ; nothing where the widget is being taken away."""
+        if self._pruning or not self.is_attached:
+            self._painted = None
+            return
         size = self.size
         if self._painted != size:
             self._painted = None
             self.refresh()  # painted when and if the widget is seen
             return
-        before, self._rows = self._rows, self.paint(*size)
+        before = self._rows
+        try:
+            self._rows = self.paint(*size)
+        except Exception as error:
+            FALLBACKS.note(error)
+            self._painted = None
+            self.refresh()  # in Textual's own time, where an error has its place
+            return
         bands: list[Region] = []
         for y, (old, new) in enumerate(zip(before, self._rows, strict=True)):
             if old == new:
@@ -92,6 +103,8 @@ class Canvas(Widget):
     def _fresh(self) -> Sequence[Row]:
         size = self.size
         if self._painted != size:
+            if not self.is_attached:  # taken away, its styles too, while the layout still has it
+                return [Strip.blank(size.width, Style())] * size.height
             self._rows, self._painted = self.paint(*size), size
         return self._rows
 
