@@ -156,14 +156,14 @@ class GanApp(App[None]):
             screen.call_later(lambda: screen._screen_resized(self.size))
             screen.refresh()
             return
-        diff = WANTED and isinstance(renderable, Pieces | LayoutUpdate)
-        if diff:
-            renderable = CellDiff(renderable, self._shadow, self.size, compositor.render_full_update)  # type: ignore
-        super()._display(screen, renderable)  # type: ignore
-        if diff:
+        if WANTED and isinstance(renderable, Pieces | LayoutUpdate):
+            diff = CellDiff(renderable, self._shadow, self.size, compositor.render_full_update)
+            super()._display(screen, diff)  # type: ignore
             self._flow.wrote(self._shadow.written)
-        elif renderable is not None:
-            self._shadow.forget()  # a dialog of Textual's was drawn, cells that the shadow has not seen
+        else:
+            super()._display(screen, renderable)
+            if renderable is not None:
+                self._shadow.forget()  # by a dialog, say: cells that the shadow has not seen
 
     def _ask(self) -> None:
         """Put the question behind the frame that has just been written."""

@@ -40,8 +40,8 @@ class Compare(GameScreen):
     }
 
     def compose_stage(self) -> ComposeResult:
-        yield Lines()
         with Container(id="both"):
+            yield Lines()
             with Horizontal(id="fakes"):
                 yield FakePanel(classes="a")
                 yield FakePanel(classes="b")

@@ -46,7 +46,7 @@ class RealOrFake(GameScreen):
         self._shown: tuple[Question | None, int | None] = None, None
 
     def compose_stage(self) -> ComposeResult:
-        with Horizontal(id="stage"), Vertical(id="table"):
+        with Vertical(id="table"):
             yield QuestionPanel(self.aside)
             with Horizontal(id="scores"):
                 yield ScorePanel(self.aside)

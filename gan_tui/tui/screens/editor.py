@@ -61,13 +61,12 @@ class Editor(GameScreen):
         self._saved_as = "drawings.npz"
 
     def compose_stage(self) -> ComposeResult:
-        with Horizontal(id="stage"):
-            yield BoardPanel(self.aside)
-            with Vertical(id="side"):
-                yield AnswerPanel(self.aside)
-                with Horizontal(id="below"):
-                    yield SlopePanel(self.aside)
-                    yield AlbumPanel(self.aside)
+        yield BoardPanel(self.aside)
+        with Vertical(id="side"):
+            yield AnswerPanel(self.aside)
+            with Horizontal(id="below"):
+                yield SlopePanel(self.aside)
+                yield AlbumPanel(self.aside)
 
     def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
         self.aside.see(frame.snapshot)

@@ -45,7 +45,7 @@ class ExplorerScreen(GameScreen):
     aside: Explorer | None = None
 
     def compose_stage(self) -> ComposeResult:
-        with Horizontal(id="stage"), Container(id="space"):
+        with Container(id="space"):
             with Horizontal(id="here"):
                 yield PlanePanel()
                 yield PointPanel()

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.screen import Screen
 
 from gan_tui.data.datasets import DATASETS, Dataset
@@ -55,6 +56,7 @@ class GameScreen(Screen[None]):
     DEFAULT_CSS = """
     GameScreen { layout: vertical; overflow: hidden; }
     Timeline { margin: 0 1; }
+    #stage { width: 100vw; height: 1fr; }  /* 1fr wide would leave the margins of Timeline free here too */
     GameScreen.-tiny, GameScreen.-flat {
         & > * { display: none !important; }
         & > TooSmall { display: block !important; }
@@ -76,6 +78,7 @@ class GameScreen(Screen[None]):
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__()
         self._compositor = DirectCompositor()
+        self._stage = Horizontal(id="stage")
         self._fps, self._turns = fps, max(1, fps // NUMBERS_FPS)
         self._player = player
         self._frame: Frame | None = None
@@ -85,14 +88,15 @@ class GameScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
-        yield from self.compose_stage()
+        with self._stage:
+            yield from self.compose_stage()
         yield LessonStrip()
         yield Timeline()
         yield KeyBar(commands_of(self.NAME), self.BAR)
         yield TooSmall()
 
     def compose_stage(self) -> ComposeResult:
-        """The panels."""
+        """The panels, side by side."""
         raise NotImplementedError
 
     def on_mount(self) -> None:
@@ -263,7 +267,7 @@ class GameScreen(Screen[None]):
             return
         if self.maximized is not None:
             self.minimize()
-        await self.query_one("#stage").mount(KnobsPanel(self._player, self._start_with))
+        await self._stage.mount(KnobsPanel(self._player, self._start_with))
         self._player.want()
 
     def _start_with(self, changes: Mapping[str, Any], refuse: Callable[[str], None]) -> None:

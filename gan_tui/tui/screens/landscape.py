@@ -46,7 +46,7 @@ class LandscapeScreen(GameScreen):
         self._every = max(1, fps // MAPS_FPS)
 
     def compose_stage(self) -> ComposeResult:
-        with Horizontal(id="stage"), Container(id="board"):
+        with Container(id="board"):
             with Horizontal(id="maps"):
                 yield DMapPanel(self.aside)
                 yield BestMapPanel(self.aside)

@@ -42,7 +42,7 @@ class Microscope(GameScreen):
         self._sample = 0
 
     def compose_stage(self) -> ComposeResult:
-        with Horizontal(id="stage"), VerticalScroll(id="page"):
+        with VerticalScroll(id="page"):
             with Horizontal(id="way"):
                 yield PathPanel()
                 yield FocusPanel()

@@ -59,7 +59,7 @@ class Playground(TakesLessons):
         self._contest = Contest()
 
     def compose_stage(self) -> ComposeResult:
-        with Horizontal(id="stage"), Container(id="board"):
+        with Container(id="board"):
             with Horizontal(id="images"):
                 yield RealPanel()
                 yield FakePanel()
