@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -59,18 +60,39 @@ def distances(a: Array, b: Array) -> Array:
     return np.asarray(np.sqrt(np.maximum(squares, 0, out=squares), out=squares))
 
 
+def ratio(part: float, whole: float) -> float:
+    """``part / whole``; nan where there is nothing to divide by."""
+    return part / whole if whole else math.nan
+
+
+def alike(x: Array) -> bool:
+    """Whether all rows are the same. Differences do not tell: rounding leaves some."""
+    return bool((x == x[:1]).all())
+
+
 def mean_apart(x: Array) -> float:
-    """Mean distance of two different rows."""
+    """Mean distance of two different rows; nan where there are no two."""
+    if alike(x):
+        return 0.0 if len(x) > 1 else math.nan
     apart = distances(x, x)
     np.fill_diagonal(apart, 0)  # which rounding may have left above it
-    return float(apart.sum() / (len(x) * (len(x) - 1))) if len(x) > 1 else float("nan")
+    return float(apart.sum() / (len(x) * (len(x) - 1)))
 
 
 @once
 def radii(x: Array, k: int) -> Array:
-    """The distance of each row to its k-th nearest other."""
-    among = distances(x, x)
-    np.fill_diagonal(among, np.inf)
+    """The distance of each row to the k-th nearest of the others, equal ones counted once; nan where there is none.
+
+    With every copy counted, five of an image would be its own five nearest neighbours, and nothing be near it.
+    """
+    _, first, copy_of = np.unique(x, axis=0, return_index=True, return_inverse=True)
+    if not 1 <= k < len(first):
+        return np.full(len(x), np.nan)
+    among = distances(x, x if len(first) == len(x) else x[first])
+    if len(first) == len(x):
+        np.fill_diagonal(among, np.inf)
+    else:
+        among[np.arange(len(x)), copy_of.reshape(-1)] = np.inf
     return np.asarray(np.partition(among, k - 1, axis=1)[:, k - 1])
 
 
@@ -78,15 +100,21 @@ mean_apart_once = once(mean_apart)
 
 
 def coverage(reals: Array, fakes: Array, k: int = NEIGHBOURS) -> float:
-    """Share of the reals with a fake nearer than their k-th nearest other real (Naeem et al. 2020)."""
-    k = min(k, len(reals) - 1)
-    return float(np.mean(distances(reals, fakes).min(1) < radii(reals, k))) if k >= 1 else float("nan")
+    """Share of the reals with a fake nearer than the k-th nearest different real (Naeem et al. 2020).
+
+    nan where there are at most ``k`` different ones.
+    """
+    near = radii(reals, k)
+    return math.nan if np.isnan(near).any() else float(np.mean(distances(reals, fakes).min(1) < near))
 
 
 def precision(reals: Array, fakes: Array, k: int = AMONG) -> float:
-    """Share of the fakes that lie nearer to some real than its k-th nearest other real (Kynkaanniemi et al. 2019)."""
-    k = min(k, len(reals) - 1)
-    return float(np.mean((distances(reals, fakes) < radii(reals, k)[:, None]).any(0))) if k >= 1 else float("nan")
+    """Share of the fakes nearer to some real than its k-th nearest different real (Kynkaanniemi et al. 2019).
+
+    nan where there are at most ``k`` different ones.
+    """
+    near = radii(reals, k)[:, None]
+    return math.nan if np.isnan(near).any() else float(np.mean((distances(reals, fakes) < near).any(0)))
 
 
 def energy(reals: Array, fakes: Array) -> float:
@@ -95,8 +123,8 @@ def energy(reals: Array, fakes: Array) -> float:
 
 
 def diversity(reals: Array, fakes: Array) -> float:
-    """Mean distance of two fakes by that of two reals."""
-    return mean_apart(fakes) / mean_apart_once(reals)
+    """Mean distance of two fakes by that of two reals; nan where all reals are alike."""
+    return ratio(mean_apart(fakes), mean_apart_once(reals))
 
 
 def worst_marginal(reals: Array, fakes: Array) -> float:
@@ -123,7 +151,7 @@ def score_divergence(reals: Array, fakes: Array) -> float:
     """
     both = np.concatenate([reals, fakes]).astype(np.float64)
     if not np.isfinite(both.max() - both.min()):
-        return float("nan")
+        return math.nan
     bins = np.searchsorted(np.linspace(both.min(), both.max(), BINS + 1)[1:-1], both, "right")
     p, q = (np.bincount(some, minlength=BINS) for some in np.split(bins, [len(reals)]))
     sizes = np.array([len(both), len(reals), len(fakes)])
@@ -142,7 +170,7 @@ def off_the_best(images: Array, answers: Array, labels: Array, around: int = ARO
     """
     around = min(around, len(images) - 1)
     if around < 1 or not np.isfinite(answers).all():
-        return float("nan")
+        return math.nan
     apart = squared_distances(images, images)
     np.fill_diagonal(apart, np.inf)
     near = (apart <= np.partition(apart, around - 1)[:, around - 1 : around]).astype(np.float64)  # and all as near

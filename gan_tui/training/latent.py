@@ -115,13 +115,13 @@ def strongest(images: Callable[[Array], Array], z: Array, space: Space) -> tuple
     """The directions of z in which ``images`` changes most: (latent, latent) rows of length 1, the strongest first.
 
     Also each one's share of all change. With J the derivative of the image by z, they are the eigenvectors of J.T J,
-    averaged over the points ``z`` (n, latent); J is taken by central differences.
+    averaged over the points ``z`` (n, latent); J is taken by central differences, and is 0 where an image is no number.
     """
     count, size = z.shape
     nudge = NUDGE * space.spread
     moved = np.multiply.outer([1.0, -1.0], np.eye(size))[:, None] * nudge + np.asarray(z, np.float64)[:, None]
     there, back = images(moved.reshape(-1, size)).astype(np.float64).reshape(2, count, size, -1)
-    slopes = (there - back) / (2 * nudge)
+    slopes = np.nan_to_num((there - back) / (2 * nudge), posinf=0, neginf=0)
     powers, directions = np.linalg.eigh(np.einsum("nip,njp->ij", slopes, slopes) / count)
     powers, directions = np.maximum(powers[::-1], 0), directions.T[::-1]
     largest = np.abs(directions).argmax(1)  # which way along an axis is forward is arbitrary: its largest number's

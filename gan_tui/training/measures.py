@@ -6,6 +6,7 @@ comes out for reals against other reals. No generator can be expected to do bett
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,14 +65,16 @@ class Measure:
                     value = self.number(snapshot)
                 elif self.compare is not None:
                     value = self.compare(snapshot.dataset, snapshot.reference, snapshot.probe_images)
-        return float("nan") if value is None else value
+        return math.nan if value is None else value
 
     def floor(self, dataset: Dataset) -> float:
         """What it is for reals against other reals, two halves of the data set; nan where nothing is compared."""
         images = dataset.images
+        if self.compare is None or len(images) < 2:
+            return math.nan
         order = np.random.Generator(np.random.SFC64((len(images),))).permutation(len(images))
         halves = np.array_split(images[order[: 2 * HALF]], 2)
-        return float("nan") if self.compare is None else self.compare(dataset, halves[0], halves[1])
+        return self.compare(dataset, halves[0], halves[1])
 
 
 HALF = 256
@@ -80,7 +83,7 @@ HALF = 256
 
 def rule(dataset: Dataset, reals: Array, fakes: Array) -> float:
     """Share of the fakes that obey the data set's rule; nan where it has none."""
-    return float("nan") if dataset.rule is None else float(np.mean(dataset.rule(fakes)))
+    return math.nan if dataset.rule is None else float(np.mean(dataset.rule(fakes)))
 
 
 @lru_cache(maxsize=8)
@@ -113,14 +116,18 @@ def mode_entropy(dataset: Dataset, reals: Array, fakes: Array) -> float:
     """Entropy of the fakes' mode shares by its largest: 1 where all classes are as frequent, 0 where there is one."""
     shares = mode_shares(dataset, fakes)
     if len(shares) < 2:
-        return float("nan")
+        return math.nan
     some = shares[shares > 0]
     return float(-(some * np.log(some)).sum() / np.log(len(shares))) + 0.0  # no -0.0
 
 
 def collapse(dataset: Dataset, reals: Array, fakes: Array) -> float:
-    """1 minus the diversity or the mode entropy, whichever is less: 0 is healthy, 1 is a single image or class."""
-    return 1 - float(np.nanmin([1.0, diversity(reals, fakes), mode_entropy(dataset, reals, fakes)]))
+    """1 minus the diversity or the mode entropy, whichever is less: 0 is healthy, 1 is a single image or class.
+
+    nan where there is neither: nothing can be missing of images that are all alike.
+    """
+    varied = [x for x in (diversity(reals, fakes), mode_entropy(dataset, reals, fakes)) if not math.isnan(x)]
+    return 1 - min(1.0, *varied) if varied else math.nan
 
 
 def _d_balance(s: Snapshot) -> float | None:
@@ -150,7 +157,7 @@ def _length(gradient: Array | None) -> float | None:
 
 def top_mode(dataset: Dataset, reals: Array, fakes: Array) -> float:
     """Share of the fakes that are nearest to the commonest class's mean image; nan without classes."""
-    return float(mode_shares(dataset, fakes).max(initial=0.0)) or float("nan")
+    return float(mode_shares(dataset, fakes).max(initial=0.0)) or math.nan
 
 
 def _swing(s: Snapshot) -> float | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from gan_tui.data.datasets import Dataset
 from gan_tui.nn.network import Array
+from gan_tui.training.distances import alike, ratio
 
 ALIKE = 0.8
 """Of the largest variance of a pixel: from there on it counts as large."""
@@ -48,9 +49,9 @@ class Plane:
         return np.asarray(np.linalg.norm(apart - apart @ self.axes.T @ self.axes, axis=1))
 
     def held(self, images: Array) -> float:
-        """The share of the variance of ``images`` that their coordinates have."""
+        """The share of the variance of ``images`` that their coordinates have: all of it where all images are alike."""
         whole = float(images.astype(np.float64).var(0).sum())
-        return float(self.coordinates(images).var(0).sum()) / whole if whole else 1.0
+        return 1.0 if alike(images) else ratio(float(self.coordinates(images).var(0).sum()), whole)
 
     def moved_through(self, image: Array) -> Plane:
         """The parallel plane through ``image``: the same coordinates, all else as there."""
