@@ -12,4 +12,5 @@ settings.register_profile(
     print_blob=True,
     phases=[p for p in Phase if p is not Phase.explain],  # which takes minutes
 )
+settings.register_profile("deep", settings.get_profile("here"), max_examples=1000)
 settings.load_profile("here")

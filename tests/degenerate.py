@@ -100,3 +100,11 @@ def spoilt(snapshot, generator="as they are", discriminator="as they are"):
             for how, network in ((generator, snapshot.generator), (discriminator, snapshot.discriminator))
         )
     return replace(snapshot, generator=g, discriminator=d, generator_ema=None)
+
+
+def spoil(trainer, generator="as they are", discriminator="as they are"):
+    """The same with the game's own networks, in place: what comes next begins with these."""
+    with np.errstate(all="ignore"):
+        for player, how in (("generator", generator), ("discriminator", discriminator)):
+            theta = trainer._run.network(player).theta
+            theta[:] = WEIGHTS[how](theta)

@@ -75,7 +75,7 @@ def basis(a: Appraisal) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{round(value, 2) + 0.0:+8.2f}"
+    return f"{round(value, 2) + 0.0:+8.2f}" if np.isfinite(value) else f"{'–':>8}"
 
 
 def _line(value: float, name: str, role: str) -> Row:
@@ -84,7 +84,7 @@ def _line(value: float, name: str, role: str) -> Row:
 
 def parts(a: Appraisal, picture: Array) -> list[Part]:
     """The parts that weigh in, the weightiest first. Together they have the shares of all pixels but tiny ones."""
-    shares = np.nan_to_num(a.shares)
+    shares = np.where(np.isfinite(a.shares), a.shares, 0)  # of a D beyond all bounds: nobody can say what they are
     found = _ninths(shares) if max(picture.shape) > LINE else _small(shares, picture)
     return sorted((part for part in found if abs(part.share) >= SMALL), key=lambda part: -abs(part.share))
 

@@ -31,6 +31,8 @@ CLEARER = 0.1
 """The landscape opens along directions where they hold so much more of the images than any two pixels do."""
 SEEN = 0.004
 """The share of images, real and fake together, that makes a place known if they are right there."""
+HUGE = 1e100
+"""Scores beyond it are no numbers any more."""
 _BLOCK = 3  # of the stream PROBE: 0 to 2 are the trainer's
 
 _ALONG = np.linspace(0, 1, SIDE)
@@ -151,13 +153,15 @@ class Landscape(Aside):
         return LOSSES[self.snapshot.config.loss].criterion in MEANS
 
     def _scale(self, said: Array) -> None:
-        """Scores without a scale are compared with those of reals and fakes."""
+        """Scores without a scale are compared with those of reals and fakes, but for those beyond all bounds."""
         loss = LOSSES[self.snapshot.config.loss]
         if self.absolute:
             self.neutral, self.reach = loss.real_label(self.snapshot.config.label_smoothing) / 2, 0.5
         else:
-            self.neutral = float(np.mean([half.mean() for half in np.split(said, [len(self.reals)])]))
-            self.reach = max(float(np.quantile(np.abs(said - self.neutral), 0.9)), 1e-6)
+            known = [half[np.abs(half) < HUGE] for half in np.split(said.astype(np.float64), [len(self.reals)])]
+            self.neutral = float(np.mean([half.mean() for half in known if len(half)] or [0.0]))
+            away = np.abs(np.concatenate(known) - self.neutral)
+            self.reach = max(float(np.quantile(away, 0.9)), 1e-6) if len(away) else 1.0
 
     def _find_best(self, said: Array) -> None:
         """What the best D says, and how far ``said``, D's answers on reals and fakes, are from that."""

@@ -121,7 +121,7 @@ def strongest(images: Callable[[Array], Array], z: Array, space: Space) -> tuple
     nudge = NUDGE * space.spread
     moved = np.multiply.outer([1.0, -1.0], np.eye(size))[:, None] * nudge + np.asarray(z, np.float64)[:, None]
     there, back = images(moved.reshape(-1, size)).astype(np.float64).reshape(2, count, size, -1)
-    slopes = np.nan_to_num((there - back) / (2 * nudge), posinf=0, neginf=0)
+    slopes = np.nan_to_num((there - back) / (2 * nudge))
     powers, directions = np.linalg.eigh(np.einsum("nip,njp->ij", slopes, slopes) / count)
     powers, directions = np.maximum(powers[::-1], 0), directions.T[::-1]
     largest = np.abs(directions).argmax(1)  # which way along an axis is forward is arbitrary: its largest number's

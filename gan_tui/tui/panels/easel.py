@@ -79,7 +79,8 @@ class BoardPanel(EaselPanel):
         name = f"{self.size_of(picture.shape)} · {picture.source}"
         self.border_title = self._fitting(f"{name}{changed}{kind}", f"{name}{kind}")
         value, a = f"{row + 1},{column + 1} · {picture.pixels[easel.cursor]:.2f}", easel.appraisal
-        slope = "" if a is None else f" · slope {a.slopes[easel.cursor]:+.2f}"
+        steep = math.nan if a is None else float(a.slopes[easel.cursor])
+        slope = f" · slope {steep:+.2f}" if math.isfinite(steep) else ""
         self.border_subtitle = self._fitting(f"pixel {value}{slope}", f"{value}{slope}", value)
 
     def _fitting(self, *texts: str) -> str:

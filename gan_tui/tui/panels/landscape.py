@@ -19,6 +19,7 @@ from gan_tui.teaching.rows import Row
 from gan_tui.training.landscape import Landscape
 from gan_tui.training.player import Frame
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.widgets.braille import clean
 from gan_tui.tui.widgets.figures import fixed
 from gan_tui.tui.widgets.heat import ColourScale
 from gan_tui.tui.widgets.heat_marks import Axis, Picture, Place
@@ -59,7 +60,7 @@ class MapPanel(Panel):
     def show(self, frame: Frame) -> None:
         values, known = self.values()
         view = self.landscape
-        arrows = scaled(view.pulls / (view.plane.high - view.plane.low)) if view.arrows else np.empty((0, 2))
+        arrows = scaled(clean(view.pulls) / (view.plane.high - view.plane.low)) if view.arrows else np.empty((0, 2))
         if values is None:
             name = LOSSES[view.snapshot.config.loss].title
             self.query_one(HeatMap).show(None, f"{name}: D gives scores, for which there are no best ones to compare.")
@@ -111,7 +112,7 @@ class DMapPanel(MapPanel):
 
     def values(self) -> tuple[Array | None, Array | None]:
         view = self.landscape
-        return (view.verdicts - view.neutral) / view.reach, None
+        return (clean(view.verdicts) - view.neutral) / view.reach, None
 
 
 class BestMapPanel(MapPanel):

@@ -15,6 +15,7 @@ from gan_tui.tui.panels.losses import by_step, x_range
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.state import Indicator
 from gan_tui.tui.widgets.bars import ProbabilityBar
+from gan_tui.tui.widgets.braille import clean
 from gan_tui.tui.widgets.chart import Guide, LineChart
 from gan_tui.tui.widgets.spark import Spark
 
@@ -61,8 +62,8 @@ class VerdictPanel(Panel):
 def reach_of(s: Snapshot, *shown: float | None) -> float:
     """The power of two, 1 or more, that the latest scores, and those ``shown`` beside them, stay within."""
     known = [x for x in (s.d_real, s.d_fake, *shown) if x is not None]
-    scores = np.abs(np.concatenate([s.curves["d_real"][-_RECENT:], s.curves["d_fake"][-_RECENT:], known]))
-    return 2.0 ** math.ceil(math.log2(scores.max(initial=1, where=np.isfinite(scores))))
+    scores = np.abs(clean(np.concatenate([s.curves["d_real"][-_RECENT:], s.curves["d_fake"][-_RECENT:], known])))
+    return 2.0 ** math.ceil(math.log2(scores.max(initial=1, where=~np.isnan(scores))))
 
 
 class EpochPanel(Panel):

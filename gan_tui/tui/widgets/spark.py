@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from rich.segment import Segment
 from textual.strip import Strip
 
+from gan_tui.tui.widgets.braille import clean
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.figures import MISSING, fixed, label
 
@@ -16,10 +17,10 @@ _NUMBER = 6  # columns of the number at the right, with a space before it
 
 def resample(values: NDArray[np.floating[Any]], width: int) -> NDArray[np.float64]:
     """The means of ``width`` equal parts; fewer values than that are each repeated. NaN where a part has no number."""
-    values = np.asarray(values, np.float64)
+    values = clean(values)
     if not len(values):
         return np.full(width, np.nan)
-    good = np.isfinite(values)
+    good = ~np.isnan(values)
     sums = np.concatenate([[0.0], np.cumsum(np.where(good, values, 0))])
     counts = np.concatenate([[0], np.cumsum(good)])
     start = np.arange(width) * len(values) // width
@@ -32,11 +33,12 @@ def resample(values: NDArray[np.floating[Any]], width: int) -> NDArray[np.float6
 
 def bars(values: NDArray[np.floating[Any]], low: float | None = None, high: float | None = None) -> str:
     """A block for each value, as tall as the value is between ``low`` and ``high``: by default its extremes."""
-    good = values[np.isfinite(values)]
+    values = clean(values)
+    good = values[~np.isnan(values)]
     if not len(good):
         return " " * len(values)
     low, high = good.min() if low is None else low, good.max() if high is None else high
-    part = (values - low) / (high - low) if high > low else np.where(np.isfinite(values), 0.5, np.nan)
+    part = (values - low) / (high - low) if high > low else np.where(np.isnan(values), np.nan, 0.5)
     return "".join(" " if np.isnan(p) else _BLOCKS[min(7, int(max(p, 0) * 8))] for p in part)
 
 

@@ -1,0 +1,94 @@
+"""Every screen on data and networks of which there is nothing to say: whatever is pressed, nothing breaks."""
+
+import pytest
+from app_host import Session, drive
+from degenerate import WEIGHTS, games, spoil
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from gan_tui.training.pair import Pair
+from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.screens.compare import Compare
+from gan_tui.tui.screens.contest import RealOrFake
+from gan_tui.tui.screens.editor import Editor
+from gan_tui.tui.screens.explorer import ExplorerScreen
+from gan_tui.tui.screens.landscape import LandscapeScreen
+from gan_tui.tui.screens.microscope import Microscope
+from gan_tui.tui.screens.playground import Playground
+
+EXAMPLES = settings().max_examples // 50
+"""Apps; the profile deep has many."""
+OPENED = {
+    Playground: "",
+    Microscope: "m",
+    ExplorerScreen: "x",
+    Editor: "p",
+    LandscapeScreen: "L",
+    RealOrFake: "g",
+    Compare: "",
+}
+"""The key that opens each screen from the playground; a comparison is begun without one."""
+LEAVES = {"leave", "close_landscape", "leave_contest", "close_editor", "keep_a", "keep_b", "hold_out"}
+ASKS = {"lesson", "picture_size", "open_images", "save_pictures", *(screen.NAME for screen in OPENED)}
+"""Commands that lead elsewhere."""
+GAME = ("n", "n", "s", "e", "b", "E", "N", "left", "right", "tab", "f", "f", "s")
+NETWORKS = ("tab", "tab", "right", "down", "v", "v", "i", "i")
+DIALOGS = {"k": ("down", "right", "left"), "d": ("down",), "l": ("down",), "c": ("down",), "question_mark": ("down",)}
+"""Keys that open one, and what is pressed in it."""
+PLAYED = 40
+"""Steps, at full speed."""
+
+
+def several(count: int):
+    """Games, each with what becomes of its networks, and so many phases of a step."""
+    what = st.sampled_from([*WEIGHTS])
+    return st.lists(st.tuples(games(), what, what, st.integers(0, 12)), min_size=count, max_size=count)
+
+
+def own_keys(screen: type) -> list[str]:
+    """Those of a screen that do not leave it."""
+    commands = (c for c in COMMANDS if c.screen == screen.NAME and c.action not in LEAVES | ASKS)
+    return [key for command in commands for key in command.key.split(",")]
+
+
+async def play(session: Session) -> None:
+    """A little at full speed, if it goes so far."""
+    session.app.player.set_speed(float("inf"))
+    start = (await session.press("space")).snapshot.step
+    await session.until(lambda frame: frame.snapshot.step >= start + PLAYED or not frame.playing)
+    session.app.player.play(False)
+    await session.settle()
+
+
+async def walk(session: Session, screen: type, keys: list[str], games) -> None:
+    if screen is Playground:
+        await session.press("M")
+    for trainer, generator, discriminator, phases in games:
+        twin = Pair(trainer, trainer.fork()) if screen is Compare else trainer
+        session.app.player.load(lambda _, twin=twin: twin)
+        await session.settle()
+        if type(session.app.screen) is not screen:
+            await session.press(*OPENED[screen])
+            await session.opened(screen)
+        await session.press(*keys)
+        await play(session)
+        session.app.player.do(lambda trainer, how=(generator, discriminator): spoil(trainer, *how))
+        await session.press(*"nnnnnnnnnnnn"[:phases])
+        await session.press(*keys)
+        assert type(session.app.screen) is screen
+    assert {frame.error for frame in session.frames} == {None}
+
+
+@pytest.mark.parametrize("screen", OPENED, ids=lambda screen: screen.NAME)
+@settings(max_examples=EXAMPLES, phases=[Phase.generate])
+@given(games=several(2))
+def test_the_screens(screen, games):
+    keys = [*own_keys(screen), *GAME, *(NETWORKS if screen is Playground else ())]
+    drive(lambda session: walk(session, screen, keys, games), size=(120, 40))
+
+
+@settings(max_examples=EXAMPLES, phases=[Phase.generate])
+@given(games=several(2))
+def test_the_dialogs(games):
+    keys = [key for opens, within in DIALOGS.items() for key in (opens, *within, "escape")]
+    drive(lambda session: walk(session, Playground, keys, games), size=(100, 30))
