@@ -41,7 +41,9 @@ def labels_of(kind, count):
 
 def dataset_of(fill="equal", count=40, shape=(2, 2), labels=None, seed=0):
     """Such a data set, as if read from a file."""
-    return from_images("degenerate", images_of(fill, count, shape, seed), shape, "Degenerate", "", *labels_of(labels, count))
+    return from_images(
+        "degenerate", images_of(fill, count, shape, seed), shape, "Degenerate", "", *labels_of(labels, count)
+    )
 
 
 @st.composite

@@ -35,6 +35,8 @@ GAME = ("n", "n", "s", "e", "b", "E", "N", "left", "right", "tab", "f", "f", "s"
 NETWORKS = ("tab", "tab", "right", "down", "v", "v", "i", "i")
 DIALOGS = {"k": ("down", "right", "left"), "d": ("down",), "l": ("down",), "c": ("down",), "question_mark": ("down",)}
 """Keys that open one, and what is pressed in it."""
+NO_EPOCH = "d_steps is 0: no real image is dealt, so no epoch ends; set d_steps to 1 or more"
+"""All that may be said against a key."""
 PLAYED = 40
 """Steps, at full speed."""
 
@@ -76,7 +78,7 @@ async def walk(session: Session, screen: type, keys: list[str], games) -> None:
         await session.press(*"nnnnnnnnnnnn"[:phases])
         await session.press(*keys)
         assert type(session.app.screen) is screen
-    assert {frame.error for frame in session.frames} == {None}
+    assert {frame.error for frame in session.frames} <= {None, NO_EPOCH}
 
 
 @pytest.mark.parametrize("screen", OPENED, ids=lambda screen: screen.NAME)
