@@ -17,7 +17,7 @@ from gan_tui.tui.screens.microscope import Microscope
 from gan_tui.tui.screens.playground import Playground
 
 EXAMPLES = settings().max_examples // 50
-"""Apps; the profile deep has many."""
+"""Apps for each; the profile deep has twenty."""
 OPENED = {
     Playground: "",
     Microscope: "m",
@@ -83,14 +83,14 @@ async def walk(session: Session, screen: type, keys: list[str], games) -> None:
 
 @pytest.mark.parametrize("screen", OPENED, ids=lambda screen: screen.NAME)
 @settings(max_examples=EXAMPLES, phases=[Phase.generate])
-@given(games=several(2))
+@given(games=several(1))
 def test_the_screens(screen, games):
     keys = [*own_keys(screen), *GAME, *(NETWORKS if screen is Playground else ())]
     drive(lambda session: walk(session, screen, keys, games), size=(120, 40))
 
 
 @settings(max_examples=EXAMPLES, phases=[Phase.generate])
-@given(games=several(2))
+@given(games=several(1))
 def test_the_dialogs(games):
     keys = [key for opens, within in DIALOGS.items() for key in (opens, *within, "escape")]
     drive(lambda session: walk(session, Playground, keys, games), size=(100, 30))
