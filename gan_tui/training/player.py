@@ -108,6 +108,11 @@ class Player:
         self._wanted = True
         self._wake.set()
 
+    @property
+    def waiting(self) -> int:
+        """Edits that are still to be made."""
+        return len(self._edits)
+
     def do(self, edit: Edit, key: Hashable = None) -> None:
         """Run ``edit`` on the Trainer soon. One that waits is replaced by a next one with the same ``key``."""
         with self._lock:

@@ -21,7 +21,7 @@ from textual.timer import Timer
 from gan_tui.training.config import Config
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
-from gan_tui.tui.commands import commands_of
+from gan_tui.tui.commands import commands_of, keys_of
 from gan_tui.tui.compositor import Pieces
 from gan_tui.tui.diff import WANTED, CellDiff, ShadowScreen
 from gan_tui.tui.flow import QUESTION, Flow
@@ -37,6 +37,9 @@ SWITCH_SECONDS = 0.001
 
 GARBAGE = 20_000
 """New objects between two collections: a frame makes some thousand, and none of them in a circle."""
+
+WAITING = 16
+"""Moves that wait for the player: a key that is held down asks for no more."""
 
 COVERED_FPS = 4
 """Frames a second under a dialog: drawing through one costs four times as much."""
@@ -58,7 +61,10 @@ class GanApp(App[None]):
     """The application."""
 
     TITLE = "gan-tui"
-    BINDINGS = [Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True)]
+    BINDINGS = [
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend", "Suspend", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -231,6 +237,22 @@ class GanApp(App[None]):
     def action_interrupt(self) -> None:
         """Ctrl+C: at once."""
         self.exit(return_code=INTERRUPTED)
+
+    def action_suspend(self) -> None:
+        """Ctrl+Z: to the shell, until it says fg."""
+        if isinstance(self._driver, SafeDriver):
+            self._driver.suspend()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A screen may have another use for ctrl+z."""
+        if action == "suspend":
+            return not any(isinstance(s, GameScreen) and "ctrl+z" in keys_of(s.NAME) for s in self.screen_stack[-1:])
+        return super().check_action(action, parameters)
+
+    @property
+    def swamped(self) -> bool:
+        """Whether more is asked of the player than it can do at once."""
+        return self.player.waiting >= WAITING
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: the same table as the keys."""

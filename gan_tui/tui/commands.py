@@ -259,14 +259,20 @@ COMMANDS = (
     Command("truncate_by", "w", "Way of truncating", "Draw numbers again, or scale them.", "", "", "explorer"),
     Command("help", "question_mark", "Help", "What every panel shows, and every key.", "help", "?"),
     Command("command_palette", "ctrl+p", "Palette", "Find any command by its name.", "palette", "^p"),
+    Command("suspend", "ctrl+z", "Suspend", "Back to the shell; its fg brings the game back.", "", "^z"),
     Command("quit", "q", "Quit", "Leave; the line that reproduces the run is printed.", "quit"),
 )
 
 
 def commands_of(screen: str) -> tuple[Command, ...]:
     """What one can do on that screen: what it has for itself, and what all have, but for the keys that it takes."""
-    taken = {command.key for command in COMMANDS if command.screen == screen}
-    return tuple(c for c in COMMANDS if c.screen == screen or (not c.screen and c.key not in taken))
+    taken = keys_of(screen)
+    return tuple(c for c in COMMANDS if c.screen == screen or (not c.screen and not taken.issuperset(c.key.split(","))))
+
+
+def keys_of(screen: str) -> set[str]:
+    """The keys that mean something of its own there."""
+    return {key for command in COMMANDS if command.screen == screen for key in command.key.split(",")}
 
 
 def by_screen() -> list[Command]:

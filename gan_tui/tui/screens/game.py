@@ -310,6 +310,9 @@ class GameScreen(Screen[None]):
     def action_command_palette(self) -> None:
         self.app.action_command_palette()
 
+    def action_suspend(self) -> None:
+        self.app.action_suspend()  # type: ignore[attr-defined]
+
     async def action_quit(self) -> None:
         await self.app.action_quit()
 
