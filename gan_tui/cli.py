@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ import typer
 from typer.exceptions import TyperException
 
 import gan_tui
+from gan_tui import streams
 
 if TYPE_CHECKING:
     from gan_tui.training.config import Config
@@ -133,18 +135,21 @@ def play(
         gc.enable()
         raise typer.Exit(tell(config, edits) if chosen is None else tell_lesson(chosen))
     from gan_tui.tui.app import GanApp
+    from gan_tui.tui.terminal import given_back
 
-    application = GanApp(config, edits=edits, playing=playing, fps=frames, lesson=chosen)
-    application.run()
+    with given_back():
+        application = GanApp(config, edits=edits, playing=playing, fps=frames, lesson=chosen)
+        application.run()
     if application.last_words:
-        print(application.last_words)
+        with suppress(OSError):  # the terminal may be gone
+            print(application.last_words, flush=True)
     raise typer.Exit(application.return_code or DONE)
 
 
 def _can_draw() -> bool:
-    """Whether there is a terminal on all sides (Textual draws on stderr), and not one without a cursor."""
-    streams = (sys.stdin, sys.stdout, sys.stderr)
-    return all(stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
+    """Whether there is a terminal on all sides (Textual draws on stderr), one with a cursor and our characters."""
+    everywhere = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return everywhere and os.environ.get("TERM", "dumb") != "dumb" and streams.is_utf8(sys.stderr)
 
 
 @app.command()
@@ -232,7 +237,7 @@ def _table(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
     """A list of objects on stdout, as JSON or for people."""
     rows = list(rows)
     if as_json:
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        print(json.dumps(rows, indent=2, ensure_ascii=not streams.is_utf8(sys.stdout)))
         return
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -249,25 +254,33 @@ def _table(rows: Iterable[dict[str, Any]], as_json: bool) -> None:
 
 
 def main() -> None:
-    """Run; a user's mistake is one line on stderr and exit code 2."""
+    """Run; what goes wrong is one line on stderr: exit code 2 for a user's mistake."""
+    streams.prepare()
+    sys.exit(streams.close(_code()))
+
+
+def _code() -> int:
     try:
-        code = app(standalone_mode=False)
+        return int(app(standalone_mode=False) or DONE)
     except TyperException as error:
-        code = _complain(error.format_message(), error.exit_code)
+        return streams.complain(error.format_message(), error.exit_code)
     except ValueError as error:
-        code = _complain(str(error), BAD_USAGE)
+        return streams.complain(str(error), BAD_USAGE)
+    except BrokenPipeError:  # whoever read us has gone
+        return FAILED
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            sys.stderr.close()  # whoever read us has gone; Python would complain about the rest of stdout
-            code = FAILED
-        else:
-            code = _complain(f"{error.filename or 'output'}: {error.strerror}", FAILED)
+        return streams.complain(f"{error.filename or 'output'}: {error.strerror}", FAILED)
+    except MemoryError:
+        return streams.complain("there is not enough memory (ulimit -v?)", FAILED)
+    except (ImportError, RuntimeError, SystemError) as error:
+        if not _starved(error):
+            raise
+        return streams.complain(f"there is not enough memory, or too few threads (ulimit -v, -u?): {error}", FAILED)
     except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
-    sys.exit(code)
+        return INTERRUPTED
 
 
-def _complain(message: str, code: int) -> int:
-    first, *_ = message.strip().splitlines() or ["something went wrong"]
-    print(f"gan-tui: {first}", file=sys.stderr)
-    return code
+def _starved(error: BaseException) -> bool:
+    """Whether it only says that the system gives no more."""
+    told = ("can't start new thread", "failed to map segment", "cannot allocate memory", "error return without exc")
+    return any(words in str(error).lower() for words in told)

@@ -111,20 +111,19 @@ def interruptible() -> Iterator[list[int]]:
     A KeyboardInterrupt within a step would leave the networks ahead of the step's number.
     """
     interrupts: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
 
     def note(number: int, frame: object) -> None:
         interrupts.append(number)
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    if before is signal.SIG_IGN:  # nohup and the like
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # nohup and the like
         yield interrupts
         return
     signal.signal(signal.SIGINT, note)
     try:
         yield interrupts
-    finally:
-        signal.signal(signal.SIGINT, before)
+    finally:  # there is something to write now, so from here on it unwinds
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
@@ -137,6 +136,7 @@ def _progress(total: int) -> Iterator[Any]:
 
     columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TextColumn("steps"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.console.show_cursor()  # a signal could come before Rich shows it again
         task = progress.add_task("", total=total)
         yield lambda steps: progress.advance(task, steps)
 
