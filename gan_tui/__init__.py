@@ -6,10 +6,10 @@ before NumPy loads: at this size more threads are 5 to 60 times slower, and bits
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # of typing, which takes longer to import than all of this
 
 __version__ = "0.1.0"
 
@@ -35,6 +35,8 @@ _HOMES = {
 __all__ = [*_HOMES, "__version__"]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from gan_tui.data.datasets import DATASETS as DATASETS
     from gan_tui.data.datasets import load_dataset as load_dataset
     from gan_tui.nn.losses import LOSSES as LOSSES
@@ -66,6 +68,8 @@ _limit_threads()
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'gan_tui' has no attribute {name!r}")
+    import importlib
+
     value = getattr(importlib.import_module(f"gan_tui.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

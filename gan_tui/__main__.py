@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # what signal wraps: importing that takes milliseconds
 import os
-import signal
 import sys
-from types import FrameType
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
+def _leave(*_: object) -> None:
     os._exit(130)
 
 
 def main() -> None:
     """Run. Ctrl+C ends it without a word as long as nothing has been begun: within an import it would be an error."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where it is ignored
-        signal.signal(signal.SIGINT, _leave)
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:  # not where it is ignored
+        _signal.signal(_signal.SIGINT, _leave)
     try:
         from gan_tui.cli import main as run
     except (MemoryError, ImportError, OSError, SystemError) as error:  # under a limit of memory or open files

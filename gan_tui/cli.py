@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DONE, FAILED, BAD_USAGE, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes."""
 
+STARVED = "there is not enough memory, or there are too many threads; see ulimit -v and ulimit -u"
+
 app = typer.Typer(
     name="gan-tui",
     help="Watch, step, rewind and change the game between a GAN's generator and its discriminator.",
@@ -135,8 +137,9 @@ def play(
         gc.enable()
         raise typer.Exit(tell(config, edits) if chosen is None else tell_lesson(chosen))
     from gan_tui.tui.app import GanApp
-    from gan_tui.tui.terminal import given_back
+    from gan_tui.tui.terminal import given_back, require_room
 
+    require_room()
     with given_back():
         application = GanApp(config, edits=edits, playing=playing, fps=frames, lesson=chosen)
         application.run()
@@ -271,11 +274,11 @@ def _code() -> int:
     except OSError as error:
         return streams.complain(f"{error.filename or 'output'}: {error.strerror}", FAILED)
     except MemoryError:
-        return streams.complain("there is not enough memory (ulimit -v?)", FAILED)
+        return streams.complain(STARVED, FAILED)
     except (ImportError, RuntimeError, SystemError) as error:
         if not _starved(error):
             raise
-        return streams.complain(f"there is not enough memory, or too few threads (ulimit -v, -u?): {error}", FAILED)
+        return streams.complain(STARVED, FAILED)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import select
 import signal
 import termios
@@ -37,6 +38,9 @@ INTERRUPTED, HUNG_UP = 128 + signal.SIGINT, 128 + signal.SIGHUP
 IN_FLIGHT, AGAIN_SECONDS, POLL_SECONDS = 4, 0.005, 0.1
 """So many messages may wait for a part of the app while it is handed another; then it is asked again; and the reader
 looks up so often."""
+
+NEEDED_BYTES, NEEDED_THREADS, NEEDED_FILES = 512 * 2**20, 3, 8
+"""Of address space (at 200x60, with every screen opened, it is 434 MB), beside the main thread, and beside streams."""
 
 _LEFT_ALONE = (
     "KILL STOP TSTP CONT TTIN TTOU CHLD WINCH URG INFO "  # do not end anything, or cannot be caught
@@ -64,7 +68,11 @@ class SafeDriver(LinuxDriver):
         self._again: asyncio.TimerHandle | None = None
         self._last = ""
         os.set_blocking(2, True)  # another program may have left it otherwise
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        except BaseException:  # half of it may be done
+            restore(self.attrs_before)
+            raise
         for number in ENDING:
             signal.signal(number, self._on_signal)
 
@@ -260,6 +268,28 @@ def restore(attributes: list[object] | None) -> None:
             termios.tcsetattr(0, termios.TCSANOW, attributes)  # type: ignore[arg-type]
 
 
+def require_room() -> None:
+    """Fail while the terminal is untouched, if the system will not give what is needed; C libraries just end there.
+
+    Raises:
+        MemoryError: The limit of memory is too tight.
+        RuntimeError: No more threads.
+        OSError: No more open files.
+    """
+    if 0 <= resource.getrlimit(resource.RLIMIT_AS)[0] < NEEDED_BYTES:
+        raise MemoryError
+    done = Event()
+    files: list[int] = []
+    try:
+        for _ in range(NEEDED_THREADS):
+            Thread(target=done.wait, daemon=True).start()
+        files.extend(os.dup(0) for _ in range(NEEDED_FILES))
+    finally:
+        done.set()
+        for number in files:
+            os.close(number)
+
+
 @contextmanager
 def given_back() -> Iterator[None]:
     """The terminal as it was, also where the app never came to stand: too little memory, no more threads."""
@@ -267,7 +297,8 @@ def given_back() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        restore(None)
+        if termios.tcgetattr(0) != attributes:  # it had been taken over
+            restore(attributes)
         raise
     finally:
         with suppress(termios.error, OSError):
