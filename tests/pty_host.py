@@ -105,6 +105,10 @@ class Pty:
             assert time.monotonic() < deadline, self.text()[-3000:]
             self.read()
 
+    def writes(self, pattern: bytes, after: int = 0) -> None:
+        """Read on until the bytes after the first so many have this among them."""
+        self.until(lambda: re.search(pattern, self.bytes[after:], re.MULTILINE))
+
     def shows(self, pattern: str, after: int = 0) -> None:
         """Read on until the bytes after the first so many draw this."""
         self.until(lambda: re.search(pattern, self.text(after)))
