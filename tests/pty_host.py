@@ -14,6 +14,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 
 import pyte
@@ -95,7 +96,8 @@ class Pty:
         asked = (self.bytes[-3:] + piece).count(b"\x1b[6n")
         self.bytes += piece
         if asked and self.process.poll() is None:
-            os.write(self.master, b"\x1b[1;1R" * asked)
+            with suppress(BlockingIOError):
+                os.write(self.master, b"\x1b[1;1R" * asked)
         return piece
 
     def until(self, condition: Callable[[], object]) -> None:

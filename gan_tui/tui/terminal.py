@@ -293,6 +293,9 @@ def require_room() -> None:
 @contextmanager
 def given_back() -> Iterator[None]:
     """The terminal as it was, also where the app never came to stand: too little memory, no more threads."""
+    for name, most in zip(("COLUMNS", "LINES"), os.get_terminal_size(0), strict=True):
+        if int(os.environ.get(name, "1")) > most > 0:
+            del os.environ[name]  # Rich would draw the first frame so large
     attributes, handlers = termios.tcgetattr(0), {number: signal.getsignal(number) for number in ENDING}
     try:
         yield

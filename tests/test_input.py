@@ -8,14 +8,10 @@ import random
 import re
 import struct
 import subprocess
-import sys
 import termios
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 from pty_host import GAN_TUI, Pty, environment
 
 ENDS = b"\x03q\x11\x1a"
@@ -103,10 +99,10 @@ def test_the_environment_does_not_make_the_window_larger(changes: dict[str, str]
     with Pty(env=environment(**changes)) as terminal:
         terminal.shows("Press space")
         assert "? help" in terminal.text().splitlines()[-1]
-        rows = {int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", terminal.bytes)}
-        assert max(rows) <= 24
         terminal.write("q")
         assert terminal.ended() == 0
+        rows = {int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", terminal.bytes)}
+        assert max(rows) <= 24
 
 
 def test_a_window_that_no_terminal_has_is_not_believed() -> None:
@@ -115,8 +111,7 @@ def test_a_window_that_no_terminal_has_is_not_believed() -> None:
         fcntl.ioctl(terminal.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 65535, 65535, 0, 0))
         at = len(terminal.bytes)
         terminal.until(lambda: b"\x1b[200;" in terminal.bytes[at:])
-        terminal.resize(80, 24)
-        terminal.write("q")
-        assert terminal.ended() == 0
+        terminal.write("\x03")
+        terminal.ended()
         rows = {int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", terminal.bytes)}
         assert max(rows) <= 200
