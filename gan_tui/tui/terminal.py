@@ -12,13 +12,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import select
 import signal
-import termios
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from threading import Event, Thread
 from types import FrameType
 
@@ -28,6 +25,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
+from gan_tui.tui.giving_back import ENDING, LEFT_ON, restore
 from gan_tui.tui.intake import Intake, Reader, Waiting, is_interrupt
 
 LARGEST = (500, 200)
@@ -38,20 +36,6 @@ INTERRUPTED, HUNG_UP = 128 + signal.SIGINT, 128 + signal.SIGHUP
 IN_FLIGHT, AGAIN_SECONDS, POLL_SECONDS = 4, 0.005, 0.1
 """So many messages may wait for a part of the app while it is handed another; then it is asked again; and the reader
 looks up so often."""
-
-NEEDED_BYTES, NEEDED_THREADS, NEEDED_FILES = 512 * 2**20, 3, 8
-"""Of address space (at 200x60, with every screen opened, it is 434 MB), beside the main thread, and beside streams."""
-
-_LEFT_ALONE = (
-    "KILL STOP TSTP CONT TTIN TTOU CHLD WINCH URG INFO "  # do not end anything, or cannot be caught
-    "PIPE XFSZ "  # are errors of a write
-    "SEGV BUS FPE ILL ABRT"
-)
-ENDING = signal.valid_signals() - {getattr(signal, f"SIG{name}", None) for name in _LEFT_ALONE.split()}
-LEFT_ON = "\x1b[?1016l\x1b[?2048l\x1b[?2026l"  # pixels of the mouse, resize, synchronised output
-RESET = (  # paste, wrap, mouse; keyboard, alternate screen, cursor, focus, colours
-    f"\x1b[?2004l\x1b[?7h{LEFT_ON}\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
-).encode()
 
 
 class SafeDriver(LinuxDriver):
@@ -254,57 +238,3 @@ def _stop(number: signal.Signals) -> None:
 
 def _possible(size: Size) -> bool:
     return 0 < size.width <= LARGEST[0] and 0 < size.height <= LARGEST[1]
-
-
-def restore(attributes: list[object] | None) -> None:
-    """Switch off what the app may have left on, waiting for nothing."""
-    with suppress(OSError):
-        os.set_blocking(2, False)
-        os.write(2, RESET)
-    with suppress(OSError):
-        os.set_blocking(2, True)
-    if attributes is not None:
-        with suppress(termios.error, OSError):
-            termios.tcsetattr(0, termios.TCSANOW, attributes)  # type: ignore[arg-type]
-
-
-def require_room() -> None:
-    """Fail while the terminal is untouched, if the system will not give what is needed; C libraries just end there.
-
-    Raises:
-        MemoryError: The limit of memory is too tight.
-        RuntimeError: No more threads.
-        OSError: No more open files.
-    """
-    if 0 <= resource.getrlimit(resource.RLIMIT_AS)[0] < NEEDED_BYTES:
-        raise MemoryError
-    done = Event()
-    files: list[int] = []
-    try:
-        for _ in range(NEEDED_THREADS):
-            Thread(target=done.wait, daemon=True).start()
-        files.extend(os.dup(0) for _ in range(NEEDED_FILES))
-    finally:
-        done.set()
-        for number in files:
-            os.close(number)
-
-
-@contextmanager
-def given_back() -> Iterator[None]:
-    """The terminal as it was, also where the app never came to stand: too little memory, no more threads."""
-    for name, most in zip(("COLUMNS", "LINES"), os.get_terminal_size(0), strict=True):
-        if int(os.environ.get(name, "1")) > most > 0:
-            del os.environ[name]  # Rich would draw the first frame so large
-    attributes, handlers = termios.tcgetattr(0), {number: signal.getsignal(number) for number in ENDING}
-    try:
-        yield
-    except BaseException:
-        if termios.tcgetattr(0) != attributes:  # it had been taken over
-            restore(attributes)
-        raise
-    finally:
-        with suppress(termios.error, OSError):
-            termios.tcsetattr(0, termios.TCSANOW, attributes)
-        for number, handler in handlers.items():
-            signal.signal(number, handler)

@@ -184,7 +184,7 @@ class GameScreen(Screen[None]):
             self.aside.MOVES[name](self.aside)
             self._player.want()
         else:
-            await self.run_action(name)
+            await self.run_action(f"app.{name}" if name == "suspend" else name)
 
     @on(Timeline.Sought)
     def _seek(self, message: Timeline.Sought) -> None:
@@ -309,9 +309,6 @@ class GameScreen(Screen[None]):
 
     def action_command_palette(self) -> None:
         self.app.action_command_palette()
-
-    def action_suspend(self) -> None:
-        self.app.action_suspend()  # type: ignore[attr-defined]
 
     async def action_quit(self) -> None:
         await self.app.action_quit()
