@@ -1,6 +1,7 @@
 """A checkpoint is the same trainer again, and a bad file is one clear sentence."""
 
 import contextlib
+import hashlib
 import io
 import json
 import zipfile
@@ -11,6 +12,7 @@ from sameness import assert_same
 
 from gan_tui import Config, Trainer, load_checkpoint, save_checkpoint
 from gan_tui.data.datasets import from_images
+from gan_tui.training import checkpoint
 
 
 def storied(dtype="float32"):
@@ -119,13 +121,17 @@ def test_saving_leaves_no_half_file(tmp_path, monkeypatch):
     assert path.read_bytes() == b"what was there"
 
 
-def changed(path, change):
-    """The file with its arrays changed."""
+def changed(path, change, anew=True):
+    """The file with its arrays changed, and its digests computed anew."""
     with np.load(path) as archive:
         arrays = {name: archive[name] for name in archive.files}
     header = json.loads(arrays["header"].tobytes())
     change(header, arrays)
+    if anew:
+        header["arrays"] = {name: checkpoint._described(arrays[name]) for name in checkpoint.ARRAYS}
     arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    if anew:
+        arrays["digest"] = np.frombuffer(hashlib.sha256(arrays["header"]).digest(), np.uint8)
     np.savez(path, **arrays)
 
 
