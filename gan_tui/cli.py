@@ -14,6 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 import gan_tui
+from gan_tui.words import quoted, shown
 
 if TYPE_CHECKING:
     from gan_tui.training.config import Config
@@ -61,7 +62,7 @@ def _config(
     chosen: dict[str, Any] = {}
     if preset is not None:
         if preset not in PRESETS:
-            raise ValueError(f"preset is {preset!r}; it must be one of {', '.join(PRESETS)}")
+            raise ValueError(f"preset is {quoted(preset)}; it must be one of {', '.join(PRESETS)}")
         chosen.update(PRESETS[preset].settings)
     chosen.update({name: value for name, value in (("dataset", dataset), ("seed", seed)) if value is not None})
     edits = [word for word in sets or () if is_edit(word)]
@@ -172,7 +173,7 @@ def _count(name: str, text: str | None, most: int = 10**9) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 20 or not 1 <= int(text) <= most:
-        raise ValueError(f"{name} is {text!r}; it must be a whole number from 1 to {most}")
+        raise ValueError(f"{name} is {quoted(text)}; it must be a whole number from 1 to {most}")
     return int(text)
 
 
@@ -261,13 +262,12 @@ def main() -> None:
             sys.stderr.close()  # whoever read us has gone; Python would complain about the rest of stdout
             code = FAILED
         else:
-            code = _complain(f"{error.filename or 'output'}: {error.strerror}", FAILED)
+            code = _complain(f"{shown(error.filename or 'output')}: {error.strerror}", FAILED)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     sys.exit(code)
 
 
 def _complain(message: str, code: int) -> int:
-    first, *_ = message.strip().splitlines() or ["something went wrong"]
-    print(f"gan-tui: {first}", file=sys.stderr)
+    print(f"gan-tui: {shown(message.strip(), 1000) or 'something went wrong'}", file=sys.stderr)
     return code

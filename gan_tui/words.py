@@ -23,5 +23,10 @@ def shown(text: object, most: int = LINE) -> str:
     return first[: room - room // 2] + _GAP[:most] + (first + last)[len(first + last) - room // 2 :]
 
 
+def quoted(value: object) -> str:
+    """A value that is wrong, as a message says it: one can tell "3" from 3, and where it ends."""
+    return shown(repr(value), 80)
+
+
 def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape").decode("ascii")

@@ -16,7 +16,7 @@ from gan_tui.data import drawings
 from gan_tui.data.drawings import CIRCLE, is_bar, slant, stands_out
 from gan_tui.data.glyphs import is_glyph
 from gan_tui.nn.network import Array
-from gan_tui.words import shown
+from gan_tui.words import quoted, shown
 
 SIZE = 512
 """Images of a set that is drawn: 16 steps an epoch at batch 32."""
@@ -202,7 +202,7 @@ def load_dataset(name: str) -> Dataset:
     path = files.path_of(name)
     if path is None:
         raise ValueError(
-            f"dataset is {shown(repr(name), 80)}; it must be one of {', '.join(DATASETS)}, or a path to images of yours"
+            f"dataset is {quoted(name)}; it must be one of {', '.join(DATASETS)}, or a path to images of yours"
         )
     return _load(path, files.stamp(path))
 

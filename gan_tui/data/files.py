@@ -12,7 +12,9 @@ import numpy as np
 
 from gan_tui.data.arrays import BLOCK
 from gan_tui.data.disk import whole
-from gan_tui.data.formats import LONGEST_CLASS, READERS, Found, pngs, read_folder, squared
+from gan_tui.data.formats import READERS
+from gan_tui.data.found import LONGEST_CLASS, Found, squared
+from gan_tui.data.pngs import pngs, read_folder
 from gan_tui.nn.network import Array
 from gan_tui.words import shown
 

@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 import csv
-import math
 import os
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from gan_tui.data.arrays import LONGEST_HEAD, Head, open_archive, open_member, read_array, read_floats, read_head
 from gan_tui.data.disk import opened
+from gan_tui.data.found import COUNT, LARGEST, LONGEST_CLASS, SIDE, Found, squared
+from gan_tui.data.pngs import read_png
 from gan_tui.nn.network import Array
 from gan_tui.words import shown
-
-SIDE, COUNT = 32, 100_000
-"""The widest and tallest image, and the most images."""
-
-LARGEST = 8 * SIDE * SIDE * COUNT
-"""Bytes of an array, or of a file."""
-
-PNG_LARGEST = 2**20
 
 LONGEST = 2**16
 """Letters of a line of text."""
 
 
-LONGEST_CLASS = 32
-"""Letters of the name of a class."""
-
 LINES = 64
 """Lines of text that one row of a table may take up."""
-
-
-class Found(NamedTuple):
-    """What stands in a file: pixels (n, h, w) or (n, pixels); a label for each image; how opaque each pixel is.
-
-    The pixels belong to whoever asked, to be changed in place. Opacity is in whole numbers to 255.
-    """
-
-    pixels: Array
-    labels: Array | None = None
-    opaque: Array | None = None
 
 
 def read_npy(path: Path) -> Found:
@@ -88,27 +65,6 @@ def _check_labels(head: Head, count: int) -> None:
     if head.dtype.kind == "U" and head.dtype.itemsize > 4 * LONGEST_CLASS:
         letters = head.dtype.itemsize // 4
         raise ValueError(f"its labels have room for {letters} letters; a name of a class has at most {LONGEST_CLASS}")
-
-
-def squared(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """The shape as (n, h, w); ValueError where images have another, or are too many or too large."""
-    if not math.prod(shape):
-        raise ValueError("there are no images in it")
-    if len(shape) == 2:
-        side = math.isqrt(shape[1])
-        if side * side != shape[1]:
-            raise ValueError(
-                f"its rows have {shown(shape[1], 30)} pixels, which is no square; save an array (images, height, width)"
-            )
-        shape = (shape[0], side, side)
-    if len(shape) != 3:
-        raise ValueError(f"its array has the shape {shown(shape, 60)}; it must be (images, height, width)")
-    count, height, width = shape
-    if max(height, width) > SIDE:
-        raise ValueError(f"its images have {height}x{width} pixels; at most {SIDE}x{SIDE} fit")
-    if count > COUNT:
-        raise ValueError(f"it holds {count:,} images; at most {COUNT:,} fit")
-    return count, height, width
 
 
 def read_csv(path: Path) -> Found:
@@ -211,86 +167,6 @@ def _drawing(rows: list[str], number: int) -> Array:
     if strange:
         raise ValueError(f"drawing {number} has {min(strange)!r}; draw with # and . or with 0 to 9")
     return INK[np.frombuffer("".join(rows).encode("ascii"), np.uint8)].reshape(len(rows), -1)
-
-
-def read_folder(path: Path) -> Found:
-    """The PNGs in a folder; where there are none, those in its folders, whose names are the labels."""
-    files = pngs(path)
-    if not files:
-        raise ValueError("there is no .png in it")
-    if files[0].parent == path:
-        return _pictures(files)
-    names = [file.parent.name for file in files]
-    if max(map(len, names)) > LONGEST_CLASS:
-        raise ValueError(f"a folder in it has a name that is no name of a class: at most {LONGEST_CLASS} letters")
-    return _pictures(files)._replace(labels=np.array(names))
-
-
-def read_png(path: Path) -> Found:
-    """A single picture."""
-    return _pictures([path])
-
-
-def pngs(path: Path) -> list[Path]:
-    """Those in a folder, by name; where there are none, those in its folders."""
-    names = _listed(path)
-    files = [path / name for name in names if name.lower().endswith(".png")]
-    if not files:
-        folders = (path / name for name in names if (path / name).is_dir())
-        files = [folder / name for folder in folders for name in _listed(folder) if name.lower().endswith(".png")]
-    return files
-
-
-def _listed(folder: Path) -> list[str]:
-    """What is in it, in order."""
-    with os.scandir(folder) as entries:
-        names = [entry.name for entry in islice(entries, 2 * COUNT + 1)]
-    if len(names) > 2 * COUNT:
-        raise ValueError(f"{shown(folder.name)} holds more than {2 * COUNT:,} files; take fewer")
-    return sorted(names)
-
-
-def _pictures(files: list[Path]) -> Found:
-    if len(files) > COUNT:
-        raise ValueError(f"it holds {len(files):,} images; at most {COUNT:,} fit")
-    first = _picture(files[0])[0].shape
-    grey, opaque = np.empty((len(files), *first), np.float32), np.empty((len(files), *first), np.uint8)
-    for at, file in enumerate(files):
-        lightness, opacity = _picture(file)
-        if lightness.shape != first:
-            raise ValueError(f"{shown(file.name)} is of another size than {shown(files[0].name)}; make all of one size")
-        grey[at], opaque[at] = lightness, opacity
-    return Found(grey, opaque=opaque)
-
-
-def _picture(file: Path) -> tuple[Array, Array]:
-    """How light each pixel is, in [0, 1], and how opaque, to 255. The size is read before Pillow sees anything."""
-    try:
-        from PIL import Image  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        raise ValueError("PNGs need Pillow: pip install 'gan-tui[images]', or just pillow") from None
-    name = shown(file.name)
-    try:
-        picture = opened(file, PNG_LARGEST)
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
-    with picture:
-        head = picture.read(24)
-        if head[:8] != b"\x89PNG\r\n\x1a\n" or len(head) < 24:
-            raise ValueError(f"{name} is no PNG")
-        width, height = struct.unpack(">II", head[16:])
-        if max(width, height) > SIDE:
-            raise ValueError(f"{name} has {width}x{height} pixels; at most {SIDE}x{SIDE} fit")
-        picture.seek(0)
-        try:
-            image = Image.open(picture, formats=("PNG",))
-            if image.mode.startswith("I"):  # 16 bits, which convert would cut off
-                grey = np.asarray(image, np.float32) / 65535
-                return grey, np.full(grey.shape, 255, np.uint8)
-            lightness, opacity = image.convert("RGB").convert("L"), image.convert("RGBA").getchannel("A")
-            return np.asarray(lightness, np.float32) / 255, np.asarray(opacity)
-        except Exception:  # whatever Pillow makes of a damaged file
-            raise ValueError(f"{name} is damaged") from None
 
 
 READERS: Mapping[str, Callable[[Path], Found]] = {

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from gan_tui import load_dataset
-from gan_tui.data import formats
+from gan_tui.data import pngs
 from gan_tui.data.files import path_of, save_images
 from gan_tui.data.formats import READERS
 
@@ -322,7 +322,7 @@ def test_a_file_that_is_too_large(tmp_path, monkeypatch):
 
 
 def test_too_many_pngs(tmp_path, monkeypatch):
-    monkeypatch.setattr(formats, "COUNT", 1)
+    monkeypatch.setattr(pngs, "COUNT", 1)
     for name in "ab":
         (tmp_path / f"{name}.png").write_bytes(png([[0]]))
     refused(tmp_path, "it holds 2 images; at most 1 fit")
