@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import json
 import math
 import signal
@@ -166,4 +167,5 @@ def _opened(path: Path | None) -> Iterator[BinaryIO | None]:
     except OSError as error:
         if begun:
             raise
-        raise ValueError(f"cannot write {shown(path)}: {error.strerror}; give a file in a folder that exists") from None
+        hint = "; give a file in a folder that exists" if error.errno in (errno.ENOENT, errno.EISDIR) else ""
+        raise ValueError(f"cannot write {shown(path)}: {error.strerror}{hint}") from None

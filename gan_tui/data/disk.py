@@ -52,14 +52,14 @@ def whole(path: str | os.PathLike[str], *, keep: bool = False) -> Iterator[Binar
 
     An error leaves what was there as it was. With ``keep`` what has been written by then is kept all the same, unless
     it was the writing that failed. The file that is replaced hands on its permissions; a link goes on pointing to it;
-    a pipe or a device is written as it is. An OSError names ``path``, whichever step it came from.
+    a pipe or a device is written as it comes. An OSError names ``path``, whichever step it came from.
     """
     place = os.path.realpath(path)
     try:
         mode = _mode(place)
         if mode is not None and not stat.S_ISREG(mode):
-            with open(place, "wb") as pipe:
-                yield pipe
+            with _device(place) as device:
+                yield device
             return
         sweep(os.path.dirname(place))
         name, file = _beside(place)
@@ -80,6 +80,13 @@ def whole(path: str | os.PathLike[str], *, keep: bool = False) -> Iterator[Binar
     except OSError as error:
         error.filename, error.filename2 = os.fspath(path), None
         raise
+
+
+def _device(place: str) -> BinaryIO:
+    """A pipe that nobody reads is an error, not something to wait for."""
+    handle = os.open(place, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    os.set_blocking(handle, True)
+    return os.fdopen(handle, "wb")
 
 
 def _mode(place: str) -> int | None:

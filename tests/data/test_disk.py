@@ -99,6 +99,16 @@ def test_what_is_no_file_is_not_replaced(tmp_path):
     with whole("/dev/null") as file:
         file.write(b"new")
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="No such device") as caught, whole(tmp_path / "pipe"):
+        pass
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    with whole(tmp_path / "pipe") as file:
+        file.write(b"new")
+    assert os.read(reader, 100) == b"new"
+    os.close(reader)
+    with pytest.raises(OSError, match="No space left"), whole("/dev/full") as file:
+        file.write(b"new")
     (tmp_path / "folder").mkdir()
     for path, number in ((tmp_path / "folder", errno.EISDIR), (tmp_path / "no" / "a", errno.ENOENT)):
         with pytest.raises(OSError) as caught, whole(path):  # noqa: PT011

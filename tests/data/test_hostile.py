@@ -89,7 +89,7 @@ NPZ = {
     "something behind": (zipped([("images.npy", saved(GREY))]) + b"0", "no .npz"),
     "labels of 4 MB each": (
         zipped([("images.npy", saved(GREY)), ("labels.npy", told((6,), "'<U1000000'"))]),
-        "letters",
+        "bytes",
     ),
     "long labels": (packed(images=GREY, labels=["x" * 200] * 6), "200 letters"),
     "labels in rows": (packed(images=GREY, labels=np.zeros((6, 10**5))), "labels have the shape"),
