@@ -10,6 +10,7 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 import numpy as np
@@ -65,37 +66,42 @@ class Tally:
         except Exception as error:
             return error
 
+    def add(self, other: "Tally") -> None:
+        """Both together."""
+        for name in ("tried", "same", "other", "refused", "failed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.seconds, self.bytes = max(self.seconds, other.seconds), max(self.bytes, other.bytes)
+
     def row(self) -> list[str]:
         """For the table."""
         counts = (self.tried, self.refused, self.same, self.other, self.failed)
         return [self.name, *(f"{count:,}" for count in counts), f"{self.seconds:.3f}", f"{self.bytes / 2**20:.1f}"]
 
 
-def checkpoints(folder: Path, seed: int) -> list[Tally]:
-    rng = np.random.default_rng(seed)
-    path = folder / "a.npz"
-    save_checkpoint(storied(), path)
-    whole = path.read_bytes()
-    before = bits(load_checkpoint(path))
+KINDS: dict[str, tuple[int, Callable[[bytes, np.random.Generator], bytes]]] = {
+    "checkpoints, damaged": (10_000, mutated),
+    "checkpoints, forged": (200, lambda whole, rng: forged(whole, rng, anew=False)),
+    "checkpoints, forged, digests computed anew": (1_000, lambda whole, rng: forged(whole, rng, anew=True)),
+    "checkpoint of 0.1.0": (1, lambda whole, rng: OLD.read_bytes()),
+}
+PART = 250
 
-    def same(trainer: object) -> bool:
-        return isinstance(trainer, Trainer) and bits(trainer) == before
 
-    kinds = {
-        "checkpoints, damaged": (10_000, lambda: mutated(whole, rng)),
-        "checkpoints, forged": (200, lambda: forged(whole, rng, anew=False)),
-        "checkpoints, forged, digests computed anew": (1_000, lambda: forged(whole, rng, anew=True)),
-        "checkpoint of 0.1.0": (1, OLD.read_bytes),
-    }
-    tallies = []
-    for name, (count, make) in kinds.items():
-        tally = Tally(name)
+def checkpoints(name: str, count: int, seed: tuple[int, ...]) -> Tally:
+    """So many of this kind."""
+    tally, rng = Tally(name), np.random.default_rng(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.npz"
+        save_checkpoint(storied(), path)
+        whole = path.read_bytes()
+        before = bits(load_checkpoint(path))
         for _ in range(count):
-            path.write_bytes(make())
-            tally.judge(lambda: load_checkpoint(path), same)
-        print(tally.row())
-        tallies.append(tally)
-    return tallies
+            path.write_bytes(KINDS[name][1](whole, rng))
+            tally.judge(
+                lambda: load_checkpoint(path),
+                lambda trainer: isinstance(trainer, Trainer) and bits(trainer) == before,
+            )
+    return tally
 
 
 def images(folder: Path) -> list[Tally]:
@@ -146,12 +152,23 @@ def loading(folder: Path) -> list[list[str]]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=0)
-    seed = parser.parse_args().seed
+    parser.add_argument("--jobs", type=int, default=2)
+    seed, jobs = vars(parser.parse_args()).values()
+    tallies = {name: Tally(name) for name in KINDS}
+    with ProcessPoolExecutor(jobs) as pool:
+        parts = [
+            pool.submit(checkpoints, name, min(PART, count - at), (seed, at))
+            for name, (count, _) in KINDS.items()
+            for at in range(0, count, PART)
+        ]
+        for part in as_completed(parts):
+            tallies[part.result().name].add(part.result())
+            print(tallies[part.result().name].row(), flush=True)
     with tempfile.TemporaryDirectory() as name:
-        tallies = [*checkpoints(Path(name), seed), *images(Path(name))]
+        rows = [tally.row() for tally in [*tallies.values(), *images(Path(name))]]
         sizes = loading(Path(name))
     head = ["files", "tried", "refused", "same game", "another", "failed", "most s", "most MB"]
     body = f"`benchmarks/hostile.py --seed {seed}`. Most: CPU seconds and memory of one that was refused.\n\n"
-    body += table(head, [tally.row() for tally in tallies])
+    body += table(head, rows)
     body += "\n\n100,000 images of 32x32, 410 MB as float32:\n\n" + table(["kept as", "peak, times that", "s"], sizes)
     write_section("Hostile files", body)

@@ -65,6 +65,27 @@ def test_whatever_the_knobs(tmp_path, knobs):
         assert_same(twin.snapshot(), trainer.snapshot())
 
 
+def test_players_that_rest(tmp_path):
+    """Whose curves have nan where they had no turns; and epochs with more than one end in a step."""
+    trainer = Trainer(Config(batch_size=1024))
+    trainer.run(steps=5)
+    for turns in ({"d_steps": 0}, {"d_steps": 2, "g_steps": 0}, {"g_steps": 1}):
+        trainer.tune(**turns)
+        trainer.run(steps=7)
+    trainer.advance()
+    save_checkpoint(trainer, tmp_path / "a.npz")
+    twin = load_checkpoint(tmp_path / "a.npz")
+    assert_same(twin.snapshot(), trainer.snapshot())
+    trainer.seek(3, 2)
+    save_checkpoint(trainer, tmp_path / "a.npz")
+    twin = load_checkpoint(tmp_path / "a.npz")
+    assert_same(twin.snapshot(), trainer.snapshot())
+    for go in (lambda t: t.run(steps=30), lambda t: t.seek(12, 1)):
+        go(trainer)
+        go(twin)
+        np.testing.assert_array_equal(twin.snapshot().generator.theta, trainer.snapshot().generator.theta)
+
+
 @pytest.mark.parametrize("steps", [0, 1])
 def test_at_the_beginning(tmp_path, steps):
     trainer = Trainer(Config(seed=4))
