@@ -36,7 +36,7 @@ def read_npy(path: Path) -> Found:
 
 def read_npz(path: Path) -> Found:
     """Arrays ``images`` and, where there are any, ``labels``; or one array of any name."""
-    with opened(path, LARGEST + LONGEST_HEAD) as opened_file:
+    with opened(path, LARGEST + 2**24) as opened_file:
         archive, members = open_archive(opened_file)
         names = [name.removesuffix(".npy") for name in members]
         images = names[0] if len(names) == 1 else "images"
