@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 
 import gan_tui
 from gan_tui import streams
+from gan_tui.words import quoted, shown
 
 if TYPE_CHECKING:
     from gan_tui.training.config import Config
@@ -65,7 +66,7 @@ def _config(
     chosen: dict[str, Any] = {}
     if preset is not None:
         if preset not in PRESETS:
-            raise ValueError(f"preset is {preset!r}; it must be one of {', '.join(PRESETS)}")
+            raise ValueError(f"preset is {quoted(preset)}; it must be one of {', '.join(PRESETS)}")
         chosen.update(PRESETS[preset].settings)
     chosen.update({name: value for name, value in (("dataset", dataset), ("seed", seed)) if value is not None})
     edits = [word for word in sets or () if is_edit(word)]
@@ -180,7 +181,7 @@ def _count(name: str, text: str | None, most: int = 10**9) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 20 or not 1 <= int(text) <= most:
-        raise ValueError(f"{name} is {text!r}; it must be a whole number from 1 to {most}")
+        raise ValueError(f"{name} is {quoted(text)}; it must be a whole number from 1 to {most}")
     return int(text)
 
 
@@ -272,7 +273,7 @@ def _code() -> int:
     except BrokenPipeError:  # whoever read us has gone
         return FAILED
     except OSError as error:
-        return streams.complain(f"{error.filename or 'output'}: {error.strerror}", FAILED)
+        return streams.complain(f"{shown(error.filename or 'output')}: {error.strerror}", FAILED)
     except MemoryError:
         return streams.complain(STARVED, FAILED)
     except (ImportError, RuntimeError, SystemError) as error:

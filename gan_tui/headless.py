@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import errno
 import json
 import math
 import signal
@@ -12,14 +14,17 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
+from gan_tui.data.disk import whole
 from gan_tui.training.config import Config
 from gan_tui.training.history import CURVES
 from gan_tui.training.measures import MEASURES
 from gan_tui.training.trainer import Trainer
+from gan_tui.words import shown
 
-DONE, DIVERGED, INTERRUPTED = 0, 3, 130
+DONE, DIVERGED = 0, 3
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CHUNK_SECONDS = 0.1
 LONGEST = 10**15
 """Steps in which a run of epochs has ended, if it ever does."""
@@ -51,7 +56,7 @@ def run(
             print(f"{name:17}{value:.6g}" if isinstance(value, float) else f"{name:17}{value}")
     if trainer.diverged:
         print(f"gan-tui: {trainer.diverged}; a smaller d_lr and g_lr may help", file=sys.stderr)
-    return INTERRUPTED if interrupted else DIVERGED if trainer.diverged else DONE
+    return 128 + interrupted if interrupted else DIVERGED if trainer.diverged else DONE
 
 
 def report(trainer: Trainer, steps_per_second: float) -> dict[str, Any]:
@@ -72,9 +77,9 @@ def report(trainer: Trainer, steps_per_second: float) -> dict[str, Any]:
 class _Rows:
     """The CSV table: a row a step, written as training goes on, so that an interrupted run keeps its rows."""
 
-    def __init__(self, trainer: Trainer, file: TextIO | None) -> None:
+    def __init__(self, trainer: Trainer, file: BinaryIO | None) -> None:
         self._trainer, self._written = trainer, 0
-        self._csv = csv.writer(file, lineterminator="\n") if file else None
+        self._csv = csv.writer(codecs.getwriter("utf-8")(file), lineterminator="\n") if file else None
         if self._csv:
             self._csv.writerow(["step", "epoch", *CURVES])
 
@@ -90,8 +95,8 @@ class _Rows:
         self._written = self._trainer.step
 
 
-def _train(trainer: Trainer, steps: int, rows: _Rows) -> bool:
-    """Train, with a progress bar on a terminal; True if the user stopped it."""
+def _train(trainer: Trainer, steps: int, rows: _Rows) -> int:
+    """Train, with a progress bar on a terminal; the number of the signal that stopped it, 0 if none did."""
     chunk = 16
     with interruptible() as interrupts, _progress(steps) as advance:
         while trainer.step < steps and not trainer.diverged and not interrupts:
@@ -101,29 +106,34 @@ def _train(trainer: Trainer, steps: int, rows: _Rows) -> bool:
             advance(trainer.step - before)
             spent = time.perf_counter() - begun
             chunk = max(1, min(2 * chunk, int(chunk * CHUNK_SECONDS / max(spent, 1e-9)), 2**16))
-    return bool(interrupts)
+    return interrupts[0] if interrupts else 0
 
 
 @contextmanager
 def interruptible() -> Iterator[list[int]]:
-    """A list that Ctrl-C puts an entry into, so that training stops between two steps; a second Ctrl-C ends at once.
+    """A list that a signal to end puts its number into: training then stops between two steps. A second ends at once.
 
-    A KeyboardInterrupt within a step would leave the networks ahead of the step's number.
+    A KeyboardInterrupt within a step would leave the networks ahead of the step's number; SIGTERM would lose the rows.
     """
     interrupts: list[int] = []
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    taken = {number: handler for number, handler in before.items() if handler not in (signal.SIG_IGN, None)}
 
     def note(number: int, frame: object) -> None:
         interrupts.append(number)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        give_back()
 
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # nohup and the like
-        yield interrupts
-        return
-    signal.signal(signal.SIGINT, note)
+    def give_back() -> None:
+        """SIGINT unwinds from here on, since there is something to write now."""
+        for number, handler in taken.items():
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else handler)
+
+    for number in taken:  # not what nohup and the like have switched off
+        signal.signal(number, note)
     try:
         yield interrupts
-    finally:  # there is something to write now, so from here on it unwinds
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    finally:
+        give_back()
 
 
 @contextmanager
@@ -142,14 +152,22 @@ def _progress(total: int) -> Iterator[Any]:
 
 
 @contextmanager
-def _opened(path: Path | None) -> Iterator[TextIO | None]:
-    """The file, opened before training begins: a wrong path is known at once."""
+def _opened(path: Path | None) -> Iterator[BinaryIO | None]:
+    """The file, opened before training begins: a wrong path is known at once.
+
+    It takes its place when the run ends, however that may be, with the rows of all steps until then. Only where the
+    writing itself fails does what was there stay.
+    """
     if path is None:
         yield None
         return
+    begun = False
     try:
-        file = path.open("w", encoding="utf-8", newline="")
+        with whole(path, keep=True) as file:
+            begun = True
+            yield file
     except OSError as error:
-        raise ValueError(f"cannot write {path}: {error.strerror}; give a file in a folder that exists") from None
-    with file:
-        yield file
+        if begun:
+            raise
+        hint = "; give a file in a folder that exists" if error.errno in (errno.ENOENT, errno.EISDIR) else ""
+        raise ValueError(f"cannot write {shown(path)}: {error.strerror}{hint}") from None

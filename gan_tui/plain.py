@@ -10,7 +10,7 @@ from textwrap import wrap
 
 import numpy as np
 
-from gan_tui.headless import DIVERGED, DONE, INTERRUPTED, interruptible
+from gan_tui.headless import DIVERGED, DONE, interruptible
 from gan_tui.nn.network import Array
 from gan_tui.teaching.follow import follow
 from gan_tui.teaching.lesson import lesson
@@ -51,7 +51,7 @@ def tell(config: Config, edits: Sequence[str] = ()) -> int:
                 _picture(trainer)
     if interrupts:
         _summary(trainer)
-        return INTERRUPTED
+        return 128 + interrupts[0]
     _picture(trainer)
     _summary(trainer)
     if trainer.diverged:

@@ -13,6 +13,8 @@ import sys
 import unicodedata
 from contextlib import suppress
 
+from gan_tui.words import shown
+
 MOST_COLUMNS = 1000
 """A window size in the environment that is larger, or no number, is not believed."""
 
@@ -66,9 +68,8 @@ def close(code: int) -> int:
 
 def complain(message: str, code: int) -> int:
     """One line on stderr, if it takes it; the code."""
-    first, *_ = message.strip().splitlines() or ["something went wrong"]
     try:
-        print(f"gan-tui: {first}", file=sys.stderr, flush=True)
+        print(f"gan-tui: {shown(message.strip(), 1000) or 'something went wrong'}", file=sys.stderr, flush=True)
     except (OSError, ValueError):
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -9,6 +9,7 @@ os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
 import resvg_py
 
 from gan_tui import Config
+from gan_tui.data.disk import whole
 from gan_tui.tui.app import GanApp
 
 HERE = Path(__file__).parent
@@ -53,9 +54,10 @@ async def shoot(name: str, size: tuple[int, int], config: str, steps: int, keys:
             await pilot.press(key)
         await pilot.pause(0.5)
         svg = app.export_screenshot(title=f"gan-tui {size[0]}x{size[1]}")
-    (HERE / f"{name}.svg").write_text(svg, "utf-8")
     png = resvg_py.svg_to_bytes(svg_string=svg, font_family=FONT, monospace_family=FONT)
-    (HERE / f"{name}.png").write_bytes(bytes(png))
+    for ending, data in (("svg", svg.encode()), ("png", bytes(png))):
+        with whole(HERE / f"{name}.{ending}") as file:
+            file.write(data)
 
 
 if __name__ == "__main__":

@@ -467,8 +467,8 @@ def test_a_full_disk():
     assert "No space left" in done.stderr
 
 
-def interrupted(tmp_path, *words):
-    """Ctrl-C once 100 rows are written: (exit code, stdout, stderr, rows written)."""
+def interrupted(tmp_path, *words, by=signal.SIGINT):
+    """Ctrl-C once 100 rows are written beside the file: (exit code, stdout, stderr, rows in it)."""
     path = tmp_path / "run.csv"
     code = (  # whoever started the tests may have set SIGINT to be ignored
         "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom gan_tui.cli import main\nmain()"
@@ -476,12 +476,14 @@ def interrupted(tmp_path, *words):
     command = [sys.executable, "-c", code, "train", "--steps", "1000000000", "--csv", str(path), *words]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not (path.exists() and path.stat().st_size > 5000):
+    while not any(beside.stat().st_size > 5000 for beside in tmp_path.glob(".gan-tui-*")):
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    assert not path.exists()
+    process.send_signal(by)
     out, err = process.communicate(timeout=60)
+    assert [*tmp_path.iterdir()] == [path]
     return process.returncode, out, err, rows_of(path)[1:]
 
 
@@ -497,10 +499,11 @@ def test_ctrl_c_tells_what_was_reached(tmp_path):
     assert {name: found[name] for name in MEASURES} == measured(trainer)
 
 
-def test_ctrl_c_for_people(tmp_path):
-    code, out, err, _ = interrupted(tmp_path)
-    assert (code, err) == (130, "")
-    assert "steps" in out
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupted_run_tells_people_and_keeps_its_rows(tmp_path, by):
+    code, out, err, rows = interrupted(tmp_path, by=by)
+    assert (code, err) == (128 + by, "")
+    assert f"steps            {len(rows)}\n" in out
 
 
 # -- edits on the way

@@ -16,6 +16,7 @@ from gan_tui.data import drawings
 from gan_tui.data.drawings import CIRCLE, is_bar, slant, stands_out
 from gan_tui.data.glyphs import is_glyph
 from gan_tui.nn.network import Array
+from gan_tui.words import quoted, shown
 
 SIZE = 512
 """Images of a set that is drawn: 16 steps an epoch at batch 32."""
@@ -46,6 +47,12 @@ class Dataset:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     pace: int = 30
     steps: int = 1000
+
+    def __post_init__(self) -> None:
+        """Its words may come from a file: they can be shown on any screen as they are."""
+        for field_name in ("title", "about"):
+            object.__setattr__(self, field_name, shown(getattr(self, field_name)))
+        object.__setattr__(self, "classes", tuple(map(shown, self.classes)))
 
     def _drawn(self, key: int, count: int) -> Labelled:
         if self.draw is None:
@@ -194,7 +201,9 @@ def load_dataset(name: str) -> Dataset:
 
     path = files.path_of(name)
     if path is None:
-        raise ValueError(f"dataset is {name!r}; it must be one of {', '.join(DATASETS)}, or a path to images of yours")
+        raise ValueError(
+            f"dataset is {quoted(name)}; it must be one of {', '.join(DATASETS)}, or a path to images of yours"
+        )
     return _load(path, files.stamp(path))
 
 
@@ -206,7 +215,8 @@ def _load(path: str, stamp: object) -> Dataset:
     count, height, width = images.shape
     source = Path(path.removeprefix(files.INVERT))
     about = f"Your own images: {count:,} of {height}x{width} pixels, from {source.name or source}."
-    return from_images(path, images, (height, width), source.stem or str(source), about, labels, classes)
+    title = source.stem or str(source)
+    return _of_images(path, images.reshape(count, -1), (height, width), title, about, labels, classes)
 
 
 def from_images(
@@ -219,7 +229,21 @@ def from_images(
     classes: tuple[str, ...] = (),
 ) -> Dataset:
     """A data set of images that are at hand, (n, h, w) or (n, h * w) in [0, 1], trained on like a built-in one."""
-    kept = np.array(images, np.float32).reshape(len(images), -1), None if labels is None else np.array(labels)
+    images = np.array(images, np.float32).reshape(len(images), -1)
+    return _of_images(name, images, shape, title, about, None if labels is None else np.array(labels), classes)
+
+
+def _of_images(
+    name: str,
+    images: Array,
+    shape: tuple[int, int],
+    title: str,
+    about: str,
+    labels: Array | None,
+    classes: tuple[str, ...],
+) -> Dataset:
+    """The same of (n, h * w) float32 that are nobody else's: no copy is made of them."""
+    kept = images, labels
     like = _nearest(shape)
     return Dataset(name, title or name, about, shape, read=lambda: kept, classes=classes, defaults=like.defaults,
                    pace=like.pace, steps=like.steps)  # fmt: skip

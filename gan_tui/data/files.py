@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from gan_tui.data.formats import COUNT, LARGEST, READERS, SIDE, Found, read_folder
+from gan_tui.data.arrays import BLOCK
+from gan_tui.data.disk import whole
+from gan_tui.data.formats import READERS
+from gan_tui.data.found import LONGEST_CLASS, Found, squared
+from gan_tui.data.pngs import pngs, read_folder
 from gan_tui.nn.network import Array
+from gan_tui.words import shown
 
 INVERT = "invert:"
 """Before a path: the dark is ink."""
 
-CLASSES, LONGEST_CLASS = 100, 32
-"""The most classes, and the longest name of one."""
+CLASSES = 100
+"""The most classes."""
 
 
 class Images(NamedTuple):
@@ -47,25 +51,30 @@ def stamp(name: str) -> tuple[object, ...]:
     """Another one whenever the images may have changed; ValueError if there is nothing."""
     path = Path(name.removeprefix(INVERT))
     try:
-        files = [path, *path.glob("*.png"), *path.glob("*/*.png")] if path.is_dir() else [path]
+        files = [path, *pngs(path)] if path.is_dir() else [path]
         return tuple((status.st_ino, status.st_mtime_ns, status.st_size) for status in map(os.stat, files))
     except (OSError, ValueError) as error:
-        raise ValueError(f"cannot read {path}: {_reason(error)}") from None
+        raise ValueError(f"cannot read {shown(path)}: {_reason(error)}") from None
 
 
 def read(name: str) -> Images:
-    """The images at that path; ValueError says what is wrong with them, and what to do."""
+    """The images at that path, in memory that is nobody else's; ValueError says what is wrong with them.
+
+    On the way they take up little more than they do at last: every step is made in place, or by blocks.
+    """
     path = Path(name.removeprefix(INVERT))
     try:
         found = _reader(path)(path)
-        images = _scaled(_squared(found.pixels))
+        images = found.pixels.reshape(squared(found.pixels.shape))
+        _scale(images)
         if name.startswith(INVERT):
-            images = 1 - images
+            np.subtract(1, images, out=images)
         if found.opaque is not None:  # what is transparent is paper
-            images = images * found.opaque
+            for block, opaque in zip(_blocks(images), _blocks(found.opaque), strict=True):
+                block *= opaque / np.float32(255)
         return Images(images, *_classified(found.labels, len(images)))
     except Exception as error:  # whatever unpacking a damaged or hostile file may raise
-        raise ValueError(f"cannot read {path}: {_reason(error)}") from None
+        raise ValueError(f"cannot read {shown(path)}: {_reason(error)}") from None
 
 
 def _reason(error: Exception) -> str:
@@ -73,55 +82,36 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     said = str(error).partition("\n")[0] if isinstance(error, ValueError) else ""
-    return said or f"it is damaged ({type(error).__name__})"
+    return shown(said) or f"it is damaged ({type(error).__name__})"
 
 
 def _reader(path: Path) -> Callable[[Path], Found]:
     if path.is_dir():
         return read_folder
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
+    if not stat.S_ISREG(path.stat().st_mode):
         raise ValueError("it is neither a file nor a folder")
     if path.suffix.lower() not in READERS:
         raise ValueError(f"images come in {', '.join(READERS)} or in a folder of PNGs")
-    if status.st_size > LARGEST:
-        raise ValueError(f"it is larger than {LARGEST // 10**6} MB; take fewer or smaller images")
     return READERS[path.suffix.lower()]
 
 
-def _squared(pixels: Array) -> Array:
-    """As (n, h, w), sizes checked."""
-    if not pixels.size:
-        raise ValueError("there are no images in it")
-    if pixels.ndim == 2:
-        side = math.isqrt(pixels.shape[1])
-        if side * side != pixels.shape[1]:
-            raise ValueError(
-                f"its rows have {pixels.shape[1]} pixels, which is no square; save an array (images, height, width)"
-            )
-        pixels = pixels.reshape(-1, side, side)
-    if pixels.ndim != 3:
-        raise ValueError(f"its array has the shape {pixels.shape}; it must be (images, height, width)")
-    count, height, width = pixels.shape
-    if max(height, width) > SIDE:
-        raise ValueError(f"its images have {height}x{width} pixels; at most {SIDE}x{SIDE} fit")
-    if count > COUNT:
-        raise ValueError(f"it holds {count:,} images; at most {COUNT:,} fit")
-    return pixels
+def _blocks(images: Array) -> Iterator[Array]:
+    """Views of so many images at a time that what is computed of them is small."""
+    rows = max(BLOCK // max(images[0].size, 1), 1)
+    return (images[at : at + rows] for at in range(0, len(images), rows))
 
 
-def _scaled(pixels: Array) -> Array:
+def _scale(pixels: Array) -> None:
     """To [0, 1]: what lies there already stays; whole numbers to 16, or else to 255, are divided by that."""
-    if pixels.dtype.kind not in "biuf":
-        raise ValueError(f"its pixels are of {pixels.dtype}; they must be numbers")
-    if not np.isfinite(pixels).all():
+    if not all(np.isfinite(block).all() for block in _blocks(pixels)):
         raise ValueError("a pixel is not a finite number")
     low, high = pixels.min(), pixels.max()
     if low >= 0 and high <= 1 + 1e-6:
-        return np.minimum(pixels, 1).astype(np.float32)
-    if low < 0 or high > 255 or (pixels != np.floor(pixels)).any():
+        np.minimum(pixels, 1, out=pixels)
+        return
+    if low < 0 or high > 255 or not all((block == np.floor(block)).all() for block in _blocks(pixels)):
         raise ValueError(f"its pixels go from {low:g} to {high:g}; they must be from 0 to 1, or whole, from 0 to 255")
-    return pixels.astype(np.float32) / np.float32(16 if high <= 16 else 255)
+    pixels /= np.float32(16 if high <= 16 else 255)
 
 
 def _classified(labels: Array | None, count: int) -> tuple[Array | None, tuple[str, ...]]:
@@ -141,14 +131,18 @@ def _classified(labels: Array | None, count: int) -> tuple[Array | None, tuple[s
 
 
 def save_images(path: str | os.PathLike[str], images: Array, shape: tuple[int, int]) -> None:
-    """Keep images (n, h * w) in [0, 1] for ``--dataset``: exactly in an .npz, as drawings of ten greys in a .txt."""
+    """Keep images (n, h * w) in [0, 1] for ``--dataset``: exactly in an .npz, as drawings of ten greys in a .txt.
+
+    The file is written whole or not at all.
+    """
     path, sheets = Path(path), np.asarray(images, np.float32).reshape(-1, *shape)
-    if path.suffix == ".npz":
-        np.savez_compressed(path, images=sheets)
-    elif path.suffix == ".txt":
+    if path.suffix not in (".npz", ".txt"):
+        raise ValueError(f"cannot save {shown(path)}: give a name that ends in .npz or .txt")
+    with whole(path) as file:
+        if path.suffix == ".npz":
+            np.savez_compressed(file, images=sheets)
+            return
         grey = ((sheets != 0) & (sheets != 1)).any()
         signs = np.array([*("0123456789" if grey else ".........#")])
         drawn = signs[np.rint(sheets * 9).astype(int)]
-        path.write_text("\n\n".join("\n".join("".join(row) for row in image) for image in drawn) + "\n", "ascii")
-    else:
-        raise ValueError(f"cannot save {path}: give a name that ends in .npz or .txt")
+        file.write(("\n\n".join("\n".join("".join(row) for row in image) for image in drawn) + "\n").encode("ascii"))

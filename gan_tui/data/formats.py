@@ -3,83 +3,73 @@
 from __future__ import annotations
 
 import csv
-import math
-import struct
-import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from io import TextIOWrapper
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import IO, NamedTuple
 
 import numpy as np
 
+from gan_tui.data.arrays import LONGEST_HEAD, Head, open_archive, open_member, read_array, read_floats, read_head
+from gan_tui.data.disk import opened
+from gan_tui.data.found import COUNT, LARGEST, LONGEST_CLASS, SIDE, Found, squared
+from gan_tui.data.pngs import read_png
 from gan_tui.nn.network import Array
-
-SIDE, COUNT = 32, 100_000
-"""The widest and tallest image, and the most images."""
-
-LARGEST = 8 * SIDE * SIDE * COUNT
-"""Bytes of an array, or of a file."""
-
-PNG_LARGEST = 2**20
+from gan_tui.words import shown
 
 LONGEST = 2**16
 """Letters of a line of text."""
 
 
-class Found(NamedTuple):
-    """What stands in a file: pixels (n, h, w) or (n, pixels); a label for each image; how opaque each pixel is."""
-
-    pixels: Array
-    labels: Array | None = None
-    opaque: Array | None = None
+LINES = 64
+"""Lines of text that one row of a table may take up."""
 
 
 def read_npy(path: Path) -> Found:
     """One array."""
-    with path.open("rb") as file:
-        return Found(_array(file))
+    with opened(path, LARGEST + LONGEST_HEAD) as file:
+        head = read_head(file, os.fstat(file.fileno()).st_size, LARGEST)
+        _check_pixels(head)
+        return Found(read_floats(file, head))
 
 
 def read_npz(path: Path) -> Found:
     """Arrays ``images`` and, where there are any, ``labels``; or one array of any name."""
-    with zipfile.ZipFile(path) as archive:
-        names = [info.filename.removesuffix(".npy") for info in archive.infolist()]
+    with opened(path, LARGEST + 2**24) as opened_file:
+        archive, members = open_archive(opened_file)
+        names = [name.removesuffix(".npy") for name in members]
         images = names[0] if len(names) == 1 else "images"
         if images not in names:
-            raise ValueError(f"it holds {', '.join(names[:5]) or 'nothing'}; call the array of pixels images")
-        found = [_member(archive, name) if name in names else None for name in (images, "labels")]
-    assert found[0] is not None
-    return Found(found[0], found[1] if images == "images" else None)
+            held = ", ".join(shown(name, 40) for name in names[:5]) or "nothing"
+            raise ValueError(f"it holds {held}; call the array of pixels images")
+        file, head = open_member(archive, members[f"{images}.npy"], LARGEST)
+        _check_pixels(head)
+        if images != "images" or "labels" not in names:
+            return Found(read_floats(file, head))
+        labels, told = open_member(archive, members["labels.npy"], LARGEST)
+        _check_labels(told, head.shape[0])
+        return Found(read_floats(file, head), read_array(labels, told))
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> Array:
-    info = archive.getinfo(f"{name}.npy")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ValueError("it is packed in another way than NumPy packs")
-    with archive.open(info) as file:
-        return _array(file)
+def _check_pixels(head: Head) -> None:
+    """Whether these can be images, by the header alone."""
+    if head.dtype.kind not in "biuf":
+        raise ValueError(f"its pixels are of {head.dtype}; they must be numbers")
+    squared(head.shape)
 
 
-def _array(file: IO[bytes]) -> Array:
-    """An array of numbers or words, its size checked before a byte of it is unpacked."""
-    header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-    version = np.lib.format.read_magic(file)
-    if version not in header:
-        raise ValueError("its array is of a kind unknown here; save it with numpy.save")
-    shape, _, dtype = header[version](file)
-    if dtype.kind not in "biufU":
-        raise ValueError(f"its array is of {dtype}; save plain numbers")
-    if math.prod(shape) * dtype.itemsize > LARGEST:
-        raise ValueError(f"its array unpacks to more than {LARGEST // 10**6} MB; take fewer or smaller images")
-    file.seek(0)
-    array: Array = np.lib.format.read_array(file, allow_pickle=False)
-    return array
+def _check_labels(head: Head, count: int) -> None:
+    if head.shape != (count,):
+        raise ValueError(f"labels have the shape {shown(head.shape, 60)}; there must be one for each of {count} images")
+    if head.dtype.kind == "U" and head.dtype.itemsize > 4 * LONGEST_CLASS:
+        letters = head.dtype.itemsize // 4
+        raise ValueError(f"its labels have room for {letters} letters; a name of a class has at most {LONGEST_CLASS}")
 
 
 def read_csv(path: Path) -> Found:
     """A row an image. A first row of names is one of names; of its columns, ``label`` holds the labels."""
-    rows = (row for row in csv.reader(_lines(path)) if row)
+    rows = _rows(path)
     first = next(rows, [])
     names = [] if all(map(_is_number, first)) else [name.strip().lower() for name in first]
     at = names.index("label") if "label" in names else None
@@ -88,6 +78,10 @@ def read_csv(path: Path) -> Found:
     for number, row in enumerate(rows if names else chain([first], rows), 1 + bool(names)):
         if at is not None:
             labels.append(row.pop(at).strip() if at < len(row) else "")
+            if len(labels[-1]) > LONGEST_CLASS:
+                raise ValueError(
+                    f"row {number} has a label that is no name of a class: at most {LONGEST_CLASS} letters"
+                )
         if len(row) > SIDE * SIDE or (images and len(row) != len(images[0])):
             raise ValueError(f"row {number} has {len(row)} pixels; give all as many, at most {SIDE * SIDE}")
         _check_count(len(images))
@@ -96,6 +90,24 @@ def read_csv(path: Path) -> Found:
     if labels and all(map(_is_number, labels)):
         return Found(pixels, np.array(labels, np.float64))
     return Found(pixels, None if at is None else np.array(labels))
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    """Those of a table that are not empty; one that never ends is not read to its end."""
+    lines = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal lines
+        for line in _lines(path):
+            lines += 1
+            if lines > LINES:
+                raise ValueError(f"a row of it has more than {LINES} lines; close the quotation marks")
+            yield line
+
+    for row in csv.reader(counted()):
+        lines = 0
+        if row:
+            yield row
 
 
 def _numbers(row: list[str], number: int) -> Array:
@@ -123,7 +135,7 @@ def _is_number(text: str) -> bool:
 def _lines(path: Path) -> Iterator[str]:
     """One by one, and cut where they are far too long: a huge file takes no more memory than its images do."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with TextIOWrapper(opened(path, LARGEST), encoding="utf-8-sig", newline="") as file:
             while line := file.readline(LONGEST):
                 yield line
     except UnicodeDecodeError:
@@ -155,66 +167,6 @@ def _drawing(rows: list[str], number: int) -> Array:
     if strange:
         raise ValueError(f"drawing {number} has {min(strange)!r}; draw with # and . or with 0 to 9")
     return INK[np.frombuffer("".join(rows).encode("ascii"), np.uint8)].reshape(len(rows), -1)
-
-
-def read_folder(path: Path) -> Found:
-    """The PNGs in a folder; where there are none, those in its folders, whose names are the labels."""
-    files = _pngs([path])
-    if files:
-        return _pictures(files)
-    files = _pngs(sorted(folder for folder in path.iterdir() if folder.is_dir()))
-    if not files:
-        raise ValueError("there is no .png in it")
-    return _pictures(files)._replace(labels=np.array([file.parent.name for file in files]))
-
-
-def read_png(path: Path) -> Found:
-    """A single picture."""
-    return _pictures([path])
-
-
-def _pngs(folders: Iterable[Path]) -> list[Path]:
-    return [file for folder in folders for file in sorted(folder.iterdir()) if file.suffix.lower() == ".png"]
-
-
-def _pictures(files: list[Path]) -> Found:
-    if len(files) > COUNT:
-        raise ValueError(f"it holds {len(files):,} images; at most {COUNT:,} fit")
-    pictures: list[Array] = []
-    for file in files:
-        picture = _picture(file)
-        if pictures and picture.shape != pictures[0].shape:
-            raise ValueError(f"{file.name} is of another size than {files[0].name}; make all of one size")
-        pictures.append(picture)
-    grey, opaque = np.stack(pictures, axis=1)
-    return Found(grey, opaque=opaque)
-
-
-def _picture(file: Path) -> Array:
-    """How light and how opaque each pixel is, (2, h, w) in [0, 1]. The size is read before Pillow sees anything."""
-    try:
-        from PIL import Image  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        raise ValueError("PNGs need Pillow: pip install 'gan-tui[images]', or just pillow") from None
-    with file.open("rb") as opened:
-        head = opened.read(24)
-        if head[:8] != b"\x89PNG\r\n\x1a\n" or len(head) < 24:
-            raise ValueError(f"{file.name} is no PNG")
-        width, height = struct.unpack(">II", head[16:])
-        if max(width, height) > SIDE:
-            raise ValueError(f"{file.name} has {width}x{height} pixels; at most {SIDE}x{SIDE} fit")
-        if file.stat().st_size > PNG_LARGEST:
-            raise ValueError(f"{file.name} is larger than a picture of {width}x{height} can be")
-        opened.seek(0)
-        try:
-            image = Image.open(opened, formats=("PNG",))
-            if image.mode.startswith("I"):  # 16 bits, which convert would cut off
-                grey = np.asarray(image, np.float32) / 65535
-                return np.stack([grey, np.ones_like(grey)])
-            lightness, opacity = image.convert("RGB").convert("L"), image.convert("RGBA").getchannel("A")
-            return np.stack([np.asarray(lightness), np.asarray(opacity)]).astype(np.float32) / 255
-        except Exception:  # whatever Pillow makes of a damaged file
-            raise ValueError(f"{file.name} is damaged") from None
 
 
 READERS: Mapping[str, Callable[[Path], Found]] = {

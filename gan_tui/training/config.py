@@ -14,6 +14,7 @@ from gan_tui.data.datasets import DATASETS, load_dataset
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import HIDDEN
 from gan_tui.nn.optimizers import OPTIMIZERS
+from gan_tui.words import quoted
 
 WIDEST, DEEPEST = 256, 6
 
@@ -55,7 +56,7 @@ class Knob:
         try:
             good = getattr(self, f"_{self.kind}")(value)
         except (TypeError, ValueError, OverflowError):
-            raise ValueError(f"{self.name} is {value!r}; it must be {self.range}") from None
+            raise ValueError(f"{self.name} is {quoted(value)}; it must be {self.range}") from None
         return good
 
     def _whole(self, value: Any) -> int:
@@ -227,7 +228,7 @@ class Config:
         try:
             words = shlex.split(text)
         except ValueError as error:
-            raise ValueError(f"{text!r} is not a line of knob=value: {error}") from None
+            raise ValueError(f"{quoted(text)} is not a line of knob=value: {error}") from None
         return cls(**settings(words))
 
 
@@ -248,7 +249,7 @@ def settings(words: Iterable[str]) -> dict[str, Any]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise ValueError(f"{word!r} is not of the form knob=value")
+            raise ValueError(f"{quoted(word)} is not of the form knob=value")
         name = check_name(name)
         found[name] = KNOBS[name].parse(value)
     return found
@@ -259,5 +260,5 @@ def check_name(name: str) -> str:
     if name not in KNOBS:
         near = difflib.get_close_matches(name, KNOBS, 1)
         hint = f"did you mean {near[0]}?" if near else "'gan-tui knobs' lists them"
-        raise ValueError(f"there is no knob {name!r}; {hint}")
+        raise ValueError(f"there is no knob {quoted(name)}; {hint}")
     return name

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from gan_tui.training.config import KNOBS, Config, check_name, settings
 from gan_tui.training.history import Event
+from gan_tui.words import quoted
 
 _WEIGHT = re.compile(r"(generator|discriminator)\[([0-9]{1,9})\]=(.*)")
 _STEP = re.compile(r"[0-9]{1,12}")
@@ -57,16 +58,16 @@ def edit_of(word: str) -> Event:
     """The edit that a word tells; ValueError says what is wrong with it."""
     what, _, when = word.rpartition("@")
     if not _STEP.fullmatch(when):
-        raise ValueError(f"{word!r} does not say when; end it with @ and the step, such as @120")
+        raise ValueError(f"{quoted(word)} does not say when; end it with @ and the step, such as @120")
     step = int(when)
     if weight := _WEIGHT.fullmatch(what):
         player, index, value = weight.groups()
         try:
             return Event((step, 0), step, {}, (player, int(index), float(value)))
         except ValueError:
-            raise ValueError(f"{word!r}: {value!r} is no number") from None
+            raise ValueError(f"{quoted(word)}: {quoted(value)} is no number") from None
     if what.partition("=")[0].count("["):
-        raise ValueError(f"{word!r} is no edit of a weight; write generator[3]=0.5@{when}, or discriminator[...]")
+        raise ValueError(f"{quoted(word)} is no edit of a weight; write generator[3]=0.5@{when}, or discriminator[...]")
     changes = settings(what.split(","))
     check_live(changes)
     return Event((step, 0), step, changes)

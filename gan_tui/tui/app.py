@@ -15,6 +15,7 @@ from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -30,6 +31,7 @@ from gan_tui.tui.screens.game import GameScreen
 from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.terminal import SafeDriver
 from gan_tui.tui.themes import THEMES, role_defaults
+from gan_tui.words import shown
 
 INTERRUPTED = 130
 SWITCH_SECONDS = 0.001
@@ -40,6 +42,9 @@ GARBAGE = 20_000
 
 WAITING = 16
 """Moves that wait for the player: a key that is held down asks for no more."""
+
+PASTED = 4096
+"""Letters of a line that is pasted: the longest path."""
 
 COVERED_FPS = 4
 """Frames a second under a dialog: drawing through one costs four times as much."""
@@ -149,7 +154,21 @@ class GanApp(App[None]):
             self._shadow.forget()  # even of the same size: the terminal may have moved what stood there
             if self.screen_stack:
                 self.screen.refresh()
+        if isinstance(event, events.Paste):
+            event.text = "\n".join(shown(line, PASTED) for line in event.text[: 2 * PASTED].splitlines())
         await super().on_event(event)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say it as it is: what is said may be the name of a file, and is never read as markup."""
+        super().notify(shown(message), title=shown(title), severity=severity, timeout=timeout, markup=False)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's last step before the driver: send the cells that changed instead of the spans.

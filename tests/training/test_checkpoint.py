@@ -1,6 +1,7 @@
 """A checkpoint is the same trainer again, and a bad file is one clear sentence."""
 
 import contextlib
+import hashlib
 import io
 import json
 import zipfile
@@ -11,6 +12,7 @@ from sameness import assert_same
 
 from gan_tui import Config, Trainer, load_checkpoint, save_checkpoint
 from gan_tui.data.datasets import from_images
+from gan_tui.training import checkpoint
 
 
 def storied(dtype="float32"):
@@ -61,6 +63,27 @@ def test_whatever_the_knobs(tmp_path, knobs):
         go(trainer)
         go(twin)
         assert_same(twin.snapshot(), trainer.snapshot())
+
+
+def test_players_that_rest(tmp_path):
+    """Whose curves have nan where they had no turns; and epochs with more than one end in a step."""
+    trainer = Trainer(Config(batch_size=1024))
+    trainer.run(steps=5)
+    for turns in ({"d_steps": 0}, {"d_steps": 2, "g_steps": 0}, {"g_steps": 1}):
+        trainer.tune(**turns)
+        trainer.run(steps=7)
+    trainer.advance()
+    save_checkpoint(trainer, tmp_path / "a.npz")
+    twin = load_checkpoint(tmp_path / "a.npz")
+    assert_same(twin.snapshot(), trainer.snapshot())
+    trainer.seek(3, 2)
+    save_checkpoint(trainer, tmp_path / "a.npz")
+    twin = load_checkpoint(tmp_path / "a.npz")
+    assert_same(twin.snapshot(), trainer.snapshot())
+    for go in (lambda t: t.run(steps=30), lambda t: t.seek(12, 1)):
+        go(trainer)
+        go(twin)
+        np.testing.assert_array_equal(twin.snapshot().generator.theta, trainer.snapshot().generator.theta)
 
 
 @pytest.mark.parametrize("steps", [0, 1])
@@ -119,13 +142,17 @@ def test_saving_leaves_no_half_file(tmp_path, monkeypatch):
     assert path.read_bytes() == b"what was there"
 
 
-def changed(path, change):
-    """The file with its arrays changed."""
+def changed(path, change, anew=True):
+    """The file with its arrays changed, and its digests computed anew."""
     with np.load(path) as archive:
         arrays = {name: archive[name] for name in archive.files}
     header = json.loads(arrays["header"].tobytes())
     change(header, arrays)
+    if anew:
+        header["arrays"] = {name: checkpoint._described(arrays[name]) for name in checkpoint.ARRAYS}
     arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    if anew:
+        arrays["digest"] = np.frombuffer(hashlib.sha256(arrays["header"]).digest(), np.uint8)
     np.savez(path, **arrays)
 
 

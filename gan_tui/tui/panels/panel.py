@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.containers import Vertical
+from textual.content import Content
 
 from gan_tui.training.player import Frame
+from gan_tui.words import shown
 
 
 class Panel(Vertical, can_focus=True):
@@ -28,6 +30,10 @@ class Panel(Vertical, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self.border_title = self.TITLE
+
+    def render_str(self, text_content: str | Content) -> Content:
+        """What stands on its edges: words, never markup, since classes and files have names of their own."""
+        return text_content if isinstance(text_content, Content) else Content(shown(text_content))
 
     def show(self, frame: Frame) -> None:
         """Draw this frame."""

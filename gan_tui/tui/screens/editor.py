@@ -22,6 +22,7 @@ from gan_tui.tui.screens.game import GameScreen, keys
 from gan_tui.tui.screens.picture_files import parse_size, parse_source, parse_target, warning
 from gan_tui.tui.widgets.board import LEFT, MIDDLE, Board, Inks
 from gan_tui.tui.widgets.pixels import PixelGallery
+from gan_tui.words import shown
 
 ROOMY = (76, 22)
 
@@ -147,15 +148,15 @@ class Editor(GameScreen):
         try:
             await self._bring(parse_source(event.text))
         except ValueError as error:
-            self.notify(f"That is no image to open. {error}", severity="warning", markup=False)
+            self.notify(f"That is no image to open. {error}", severity="warning")
 
     async def _bring(self, path: Path) -> None:
         try:
             found = await asyncio.to_thread(read, str(path))
         except ValueError as error:
-            self.notify(str(error), severity="error", timeout=8, markup=False)
+            self.notify(str(error), severity="error", timeout=8)
             return
-        self.aside.bring(found.images, path.name)
+        self.aside.bring(found.images, shown(path.name))
         self._touched()
 
     def action_save_pictures(self) -> None:
@@ -172,7 +173,7 @@ class Editor(GameScreen):
             try:
                 save_images(path, self.aside.kept.stack(shape), shape)
             except OSError as error:
-                self.notify(f"cannot save {path}: {error.strerror}", severity="error", timeout=8, markup=False)
+                self.notify(f"cannot save {shown(path)}: {error.strerror}", severity="error", timeout=8)
                 return
             self.aside.kept.unsaved.discard(shape)
             self._touched()
@@ -192,7 +193,7 @@ class Editor(GameScreen):
                 try:
                     self._choose(load_dataset(str(path)))
                 except ValueError as error:
-                    self.notify(str(error), severity="error", timeout=8, markup=False)
+                    self.notify(str(error), severity="error", timeout=8)
 
         self.app.push_screen(Offer("Saved", what, "enter train on them now · esc go on drawing"), take)
 

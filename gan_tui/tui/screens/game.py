@@ -282,7 +282,7 @@ class GameScreen(Screen[None]):
             line = f"gan-tui {self._frame.story.to_options()}"
             self.app.copy_to_clipboard(line)
             shown = shorten(line, LINE, placeholder=" ...")
-            self.notify(shown, title="Copied: this makes the run again", timeout=8, markup=False)
+            self.notify(shown, title="Copied: this makes the run again", timeout=8)
 
     async def action_maximise(self) -> None:
         """The focused panel alone, else the one that matters most."""
