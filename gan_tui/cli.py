@@ -136,6 +136,8 @@ def play(
 
     application = GanApp(config, edits=edits, playing=playing, fps=frames, lesson=chosen)
     application.run()
+    if application.parting:
+        print(application.parting, file=sys.stderr)
     if application.last_words:
         print(application.last_words)
     raise typer.Exit(application.return_code or DONE)
