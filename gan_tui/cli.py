@@ -144,6 +144,9 @@ def play(
     with given_back():
         application = GanApp(config, edits=edits, playing=playing, fps=frames, lesson=chosen)
         application.run()
+    if application.parting:
+        with suppress(OSError):
+            print(application.parting, file=sys.stderr, flush=True)
     if application.last_words:
         with suppress(OSError):  # the terminal may be gone
             print(application.last_words, flush=True)

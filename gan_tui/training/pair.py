@@ -59,6 +59,18 @@ class Pair(Trainer):
         super().seek(step, phases)
         self._fetch()
 
+    @property
+    def torn(self) -> bool:
+        """Whether either is."""
+        return super().torn or self.other.torn
+
+    def recover(self, goal: int | None = None) -> None:
+        """Both, to the last step that both get to."""
+        super().recover(goal)
+        self.other.recover(self.step)
+        if self.other.step < self.step:
+            super().recover(self.other.step)
+
     def tune(self, **changes: Any) -> None:
         """Both from the next step start on."""
         replace(self.other.config, **changes)  # raises before either is changed

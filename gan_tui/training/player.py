@@ -7,14 +7,13 @@ import time
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import replace
 from threading import Event, Lock, Thread
+from typing import Any
 
-from gan_tui.training.config import Config
-from gan_tui.training.history import Ghost
+from gan_tui.training.fault import Fault
+from gan_tui.training.frame import Frame as Frame
 from gan_tui.training.pair import Pair
-from gan_tui.training.snapshot import Snapshot
-from gan_tui.training.story import Story
 from gan_tui.training.trainer import Trainer
 
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, math.inf)
@@ -29,41 +28,20 @@ NAP_SECONDS = 0.0001
 RATE_SECONDS = 1.0
 """Steps a second are counted over so long."""
 
+FAULTS = 5
+"""So many of the latest are kept."""
+
 Edit = Callable[[Trainer], object]
 """What it returns is ignored."""
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """What the player publishes: a snapshot, how it is being played, and what went wrong.
-
-    ``lines`` of ``Game.play`` run next. ``config`` is the snapshot's with pending edits;
-    ``story`` tells the run. ``rate``: steps a second of
-    late, 0 while paused. ``error`` is what the latest edit raised; ``serial`` grows with every frame, ``game`` with
-    every game loaded. ``other`` is of B where a Pair is played.
-    """
-
-    snapshot: Snapshot
-    lines: range
-    config: Config
-    story: Story
-    known: int
-    edits: tuple[int, ...]
-    ghosts: tuple[Ghost, ...]
-    diverged: str | None
-    playing: bool
-    speed: float
-    rate: float
-    error: str | None
-    serial: int
-    game: int
-    other: Frame | None
 
 
 class Player:
     """Plays a Trainer at ``speed``. Public methods may be called from any thread; only ``tick`` touches the Trainer.
 
     ``publish`` gets a Frame, on the player's thread, once after each ``want``; edits want one themselves.
+
+    Nothing that fails ends the thread: it becomes one of the frame's ``faults``, and the game stands paused at the last
+    step before it. A ValueError of an edit says what the user got wrong, and changes nothing else.
 
     ``start`` and ``stop`` run ``tick`` on a daemon thread; tests call it themselves, with a clock of their own.
     """
@@ -89,6 +67,9 @@ class Player:
         self._wake, self._stopped = Event(), Event()
         self._wanted = True
         self._error: str | None = None
+        self._faults: deque[Fault] = deque(maxlen=FAULTS)
+        self._failed = 0
+        self._shown: tuple[Trainer, Frame] | None = None  # the latest frame, and whose it is
         self._serial = self._game = 0
         self._thread = Thread(target=self._run, name="player", daemon=True)
 
@@ -166,10 +147,12 @@ class Player:
     def tick(self) -> float | None:
         """Do what is due; return the seconds until something is due again, None if only a call can bring it."""
         self._take_edits()
-        wait = self._train() if self._playing else None
+        wait = self._play() if self._playing else None
         if self._wanted and not self._edits:  # a frame wanted with an edit must show what the edit did
             self._wanted = False
-            self._publish(self._frame())
+            frame = self._look()
+            if frame is not None:
+                self._tell(frame)
         return wait
 
     def _run(self) -> None:
@@ -185,10 +168,61 @@ class Player:
             with self._lock:
                 _, edit = self._edits.popleft()
             self._error = None
+            trainer = self._trainer
             try:
-                edit(self._trainer)
-            except Exception as error:  # the thread must outlive any edit; the screen says what went wrong
-                self._error = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+                edit(trainer)
+            except Exception as error:
+                if isinstance(error, ValueError) and not trainer.torn:
+                    self._error = str(error)
+                else:
+                    self._fail(error, trainer)
+
+    def _play(self) -> float | None:
+        """Train, unless that fails."""
+        trainer, due = self._trainer, self._trainer.step + self._chunk
+        try:
+            return self._train()
+        except Exception as error:
+            self._fail(error, trainer, (due, 0))
+            return None
+
+    def _look(self) -> Frame | None:
+        """The moment as a frame; where that fails, the latest one that could be made, and the game goes back to it."""
+        try:
+            frame = self._frame()
+        except Exception as error:
+            if self._shown is None:
+                self._note(error)
+                return None
+            self._trainer, before = self._shown
+            self._fail(error, self._trainer, (before.snapshot.step, before.snapshot.phases))
+            self._game, self._wanted = before.game, False
+            frame = replace(before, playing=False, rate=0.0, error=None, **self._news())
+        self._shown = self._trainer, frame
+        return frame
+
+    def _tell(self, frame: Frame) -> None:
+        try:
+            self._publish(frame)
+        except Exception as error:  # of whoever looks: nothing is wrong with the game
+            self._note(error)
+
+    def _fail(self, error: Exception, trainer: Trainer, goal: tuple[int, int] | None = None) -> None:
+        """Something is wrong with the program: pause here, or as far on to ``goal`` as all is well, and say so."""
+        self._note(error)
+        self._pace(False, self._speed)
+        self._wanted = True
+        try:
+            step, phases = goal or (trainer.step, 0 if trainer.torn else trainer.phases)
+            trainer.recover(step)
+            if phases and trainer.step == step:
+                trainer.seek(step, phases)
+        except Exception as another:  # the next edit tries again
+            self._note(another)
+
+    def _note(self, error: Exception) -> None:
+        self._faults.append(Fault.of(error))
+        self._failed += 1
 
     def _pace(self, playing: bool, speed: float) -> None:
         self._playing, self._speed = playing, speed
@@ -234,6 +268,9 @@ class Player:
         self._serial += 1
         return self._frame_of(trainer, self._frame_of(trainer.other) if isinstance(trainer, Pair) else None)
 
+    def _news(self) -> dict[str, Any]:
+        return {"faults": tuple(self._faults), "failed": self._failed, "serial": self._serial}
+
     def _frame_of(self, trainer: Trainer, other: Frame | None = None) -> Frame:
         return Frame(
             snapshot=trainer.snapshot(),
@@ -248,7 +285,7 @@ class Player:
             speed=self._speed,
             rate=self._rate(),
             error=self._error,
-            serial=self._serial,
+            **self._news(),
             game=self._game,
             other=other,
         )

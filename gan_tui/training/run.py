@@ -17,6 +17,7 @@ from gan_tui.nn.network import Network
 from gan_tui.training.config import Config
 from gan_tui.training.game import Game, Now, Phase, phases_of
 from gan_tui.training.history import CURVES, Curves, Event, Ghost, KeyFrame, KeyFrames
+from gan_tui.training.recovery import mend
 
 
 class Run:
@@ -91,6 +92,7 @@ class Run:
 
     def advance(self) -> None:
         """One phase."""
+        mend(self)
         if self._playing is None:
             self._playing = self.game.play(self.step)
         self.phase = next(self._playing)
@@ -101,6 +103,7 @@ class Run:
 
     def run_to(self, step: int) -> None:
         """Whole steps, after the one under way."""
+        mend(self)
         while self.phases and self.step < step and not self.diverged:
             self.advance()
         while self.step < step and not self.diverged:
@@ -150,6 +153,7 @@ class Run:
 
     def seek(self, step: int, phases: int) -> None:
         """Be where ``phases`` phases after ``step`` steps are done, having played at least one whole step before it."""
+        mend(self)
         self.diverged = None
         begin = max(step - 1, 0)
         on_the_way = self.history.before(begin).step <= self.step < step
@@ -179,6 +183,7 @@ class Run:
 
     def edit(self, event: Event) -> None:
         """Take in an edit made here. What was trained after it becomes a ghost."""
+        mend(self)
         self.diverged = None
         self.record()
         self.events = [e for e in self.events if e.made <= (self.step, self.phases)]

@@ -17,6 +17,7 @@ from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.game import D_TURN, Phase, phases_of
 from gan_tui.training.history import Event, Ghost
 from gan_tui.training.listing import next_lines
+from gan_tui.training.recovery import recover, torn
 from gan_tui.training.run import Run
 from gan_tui.training.snapshot import Snapshot, Watched, frozen, take
 from gan_tui.training.story import Story, check_live, edit_of, word_of
@@ -174,6 +175,16 @@ class Trainer:
             raise ValueError(f"phases is {phases}; it must be from 0 to {self.phases_of(step)}")
         with np.errstate(all="ignore"):
             self._run.seek(step, phases)
+
+    @property
+    def torn(self) -> bool:
+        """Whether an error has ended it in the midst of a step; the next move first goes back to that step's start."""
+        return torn(self._run)
+
+    def recover(self, goal: int | None = None) -> None:
+        """After an error: be at the last step, up to ``goal`` or this one, that one gets to without an error."""
+        with np.errstate(all="ignore"):
+            recover(self._run, self.step if goal is None else goal)
 
     # -- changing course
 

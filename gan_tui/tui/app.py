@@ -6,10 +6,8 @@ import gc
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
-from traceback import format_exc
 
 from rich.console import RenderableType
-from rich.text import Text
 from textual import events, on
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App, SystemCommand
@@ -22,6 +20,7 @@ from textual.timer import Timer
 from gan_tui.training.config import Config
 from gan_tui.training.player import Frame, Player
 from gan_tui.training.trainer import Trainer
+from gan_tui.tui.boundary import Bounded
 from gan_tui.tui.commands import commands_of, keys_of
 from gan_tui.tui.compositor import Pieces
 from gan_tui.tui.diff import WANTED, CellDiff, ShadowScreen
@@ -62,7 +61,7 @@ class FrameReady(Message):
         return isinstance(message, FrameReady)
 
 
-class GanApp(App[None]):
+class GanApp(Bounded):
     """The application."""
 
     TITLE = "gan-tui"
@@ -97,7 +96,7 @@ class GanApp(App[None]):
         self._warned = False
         self._frame: Frame | None = None
         self._timer: Timer | None = None
-        self._playground = Playground(self.player, fps)
+        self._playground: Playground = Playground(self.player, fps)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The role colours, also under themes that know nothing of them."""
@@ -198,6 +197,7 @@ class GanApp(App[None]):
     @on(FrameReady)
     def _receive(self, message: FrameReady) -> None:
         if self.is_running:  # not while the screens are being taken down
+            self.take_note(message.frame)
             self.draw_frame(message.frame)
 
     def draw_frame(self, frame: Frame) -> None:
@@ -227,17 +227,19 @@ class GanApp(App[None]):
         """The line that reproduces the run."""
         return f"The same run again: gan-tui {self._frame.story.to_options()}" if self._frame else ""
 
+    def new_playground(self) -> Playground:
+        """On the same player, with what was drawn, scored and learnt on this one."""
+        return self._playground.heir()
+
+    def forget_screen(self) -> None:
+        """Send every cell anew."""
+        self._shadow.forget()
+
     @on(NetworksPanel.Edited)
     def _edit(self, message: NetworksPanel.Edited) -> None:
         """A weight set by hand, on whatever screen: the player pauses, as for every move by hand."""
         self.player.play(False)
         self.player.do(lambda trainer: trainer.set_weight(message.player, message.index, message.value))
-
-    def _fatal_error(self) -> None:
-        """A bug. Textual's account of it shows all locals, which takes minutes where those are snapshots."""
-        told = f"{format_exc()}\nThis is a bug in gan-tui. Please report it with the lines above."
-        self._exit_renderables.append(Text(told))
-        self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
         """Leave; where drawn pictures would be lost, only when asked again."""
@@ -252,6 +254,13 @@ class GanApp(App[None]):
             )
         else:
             self.exit()
+
+    def action_command_palette(self) -> None:
+        """Textual's, but for a fault of its own."""
+        from gan_tui.tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_interrupt(self) -> None:
         """Ctrl+C: at once."""

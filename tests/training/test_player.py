@@ -366,11 +366,9 @@ def test_keys_keep_edits_apart(stage):
     [
         (lambda t: t.tune(seed=3), "seed cannot change while a game runs; a restart is needed"),
         (lambda t: t.tune(g_lr=-1), "g_lr is -1; it must be a real number from 0 to 10"),
-        (lambda t: 1 / 0, "ZeroDivisionError: division by zero"),
-        (lambda t: {}["none"], "KeyError: 'none'"),
     ],
 )
-def test_an_edit_that_fails_is_a_message(stage, edit, said):
+def test_an_edit_that_is_wrong_is_a_message(stage, edit, said):
     stage.do(lambda t: t.run(steps=3), edit)
     assert stage.frame.error == said
     assert stage.look().error == said, "it stays until the next edit"
@@ -378,9 +376,9 @@ def test_an_edit_that_fails_is_a_message(stage, edit, said):
     assert (stage.frame.error, stage.frame.snapshot.step) == (None, 4)
 
 
-def test_an_edit_that_fails_does_not_stop_the_play(stage):
+def test_an_edit_that_is_wrong_does_not_stop_the_play(stage):
     stage.play()
-    stage.do(lambda t: 1 / 0)
+    stage.do(lambda t: t.tune(g_lr=-1))
     before = stage.trainer.step
     stage.let_pass(1)
     assert stage.look().playing

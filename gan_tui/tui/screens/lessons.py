@@ -23,6 +23,19 @@ class TakesLessons(GameScreen):
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__(player, fps)
         self._finished: set[int] = set()
+        self._inherited: Sitting | None = None
+
+    def inherit(self, other: TakesLessons) -> None:
+        """Go on with the lessons of another screen, parts of which may be gone."""
+        self._finished = other._finished
+        panel = next(iter(other.query(LessonPanel)), None)
+        self._inherited = other._inherited if panel is None else panel.sitting
+
+    def on_mount(self) -> None:
+        """Sit down where the other screen stood."""
+        if self._inherited is not None:
+            self.query_one(LessonPanel).take(self._inherited)
+            self._point()
 
     @property
     def sitting(self) -> Sitting | None:

@@ -58,6 +58,13 @@ class Playground(TakesLessons):
         super().__init__(player, fps)
         self._contest = Contest()
 
+    def heir(self) -> Playground:
+        """Another one in place of this one, which is broken: what was drawn, scored and learnt stays."""
+        heir = Playground(self._player, self._fps)
+        heir.easel, heir._contest = self.easel, self._contest
+        heir.inherit(self)
+        return heir
+
     def compose_stage(self) -> ComposeResult:
         with Container(id="board"):
             with Horizontal(id="images"):
