@@ -9,11 +9,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
 from gan_tui.nn.network import Array
+
+_format: Any = np.lib.format  # which has no types in older releases of NumPy
 
 SIDE, COUNT = 32, 100_000
 """The widest and tallest image, and the most images."""
@@ -63,8 +65,8 @@ def _member(archive: zipfile.ZipFile, name: str) -> Array:
 
 def _array(file: IO[bytes]) -> Array:
     """An array of numbers or words, its size checked before a byte of it is unpacked."""
-    header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-    version = np.lib.format.read_magic(file)
+    header = {(1, 0): _format.read_array_header_1_0, (2, 0): _format.read_array_header_2_0}
+    version = _format.read_magic(file)
     if version not in header:
         raise ValueError("its array is of a kind unknown here; save it with numpy.save")
     shape, _, dtype = header[version](file)
@@ -73,7 +75,7 @@ def _array(file: IO[bytes]) -> Array:
     if math.prod(shape) * dtype.itemsize > LARGEST:
         raise ValueError(f"its array unpacks to more than {LARGEST // 10**6} MB; take fewer or smaller images")
     file.seek(0)
-    array: Array = np.lib.format.read_array(file, allow_pickle=False)
+    array: Array = _format.read_array(file, allow_pickle=False)
     return array
 
 
@@ -212,7 +214,8 @@ def _picture(file: Path) -> Array:
                 grey = np.asarray(image, np.float32) / 65535
                 return np.stack([grey, np.ones_like(grey)])
             lightness, opacity = image.convert("RGB").convert("L"), image.convert("RGBA").getchannel("A")
-            return np.stack([np.asarray(lightness), np.asarray(opacity)]).astype(np.float32) / 255
+            both: Array = np.stack([np.asarray(lightness), np.asarray(opacity)]).astype(np.float32) / 255
+            return both
         except Exception:  # whatever Pillow makes of a damaged file
             raise ValueError(f"{file.name} is damaged") from None
 

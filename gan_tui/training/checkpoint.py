@@ -55,7 +55,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
         "epochs_dropped": run.curves.dropped,
         "dataset": [dataset.name, dataset.title, dataset.about, *dataset.shape, dataset.classes] if own else None,
     }
-    arrays = {
+    arrays: dict[str, Any] = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
         "states": np.concatenate([f.state for f in frames]),
         "rows": np.stack(list(curves.values())),
@@ -64,7 +64,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
         "labels": np.empty(0, np.intp) if labels is None else labels,
     }
     buffer = BytesIO()
-    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(buffer, **arrays)
     _write_whole(Path(path), buffer.getvalue())
 
 
