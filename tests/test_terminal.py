@@ -240,11 +240,11 @@ def test_an_answer_that_is_lost_costs_a_moment():
     flow = Flow(lambda: clock[0])
     assert frames_in(flow, clock, 1, answered_after=0.01) >= 29
     lost = frames_in(flow, clock, 0.5)
-    assert lost <= 2, "no more than two unanswered"
+    assert lost == 1, "with the last one that makes two unanswered"
     assert frames_in(flow, clock, 5, answered_after=0.01) >= 60, "after two seconds it goes on"
     assert frames_in(flow, clock, 10) >= 100, "and without any answer too"
     slow = Flow(lambda: clock[0])
-    assert 8 <= frames_in(slow, clock, 30, answered_after=1.5) <= 45, "two frames each time it takes"
+    assert 19 <= frames_in(slow, clock, 30, answered_after=1.5) <= 21, "one frame each time it takes"
 
 
 def test_a_first_screen_over_a_slow_link_is_waited_for():
@@ -256,7 +256,9 @@ def test_a_first_screen_over_a_slow_link_is_waited_for():
     flow.sent()
     assert frames_in(flow, clock, 9) <= 1, "one more is under way, and then none"
     flow.answered()
-    assert not flow.may_send() or flow.sent()
+    assert not flow.may_send(), "where an answer takes so long, one under way is enough"
+    flow.answered()
+    assert flow.may_send()
     deaf = Flow(lambda: clock[0])
     deaf.wrote(175_000)
     assert frames_in(deaf, clock, 30) >= 300, "but not for ever"
