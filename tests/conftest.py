@@ -1,5 +1,6 @@
 """Settings of the property tests; and one BLAS thread, as gan_tui sets it, before a test loads numpy."""
 
+import gc
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -14,3 +15,5 @@ settings.register_profile(
 )
 settings.register_profile("deep", settings.get_profile("here"), max_examples=1000)
 settings.load_profile("here")
+
+gc.set_threshold(20_000)  # as while the app runs: looking through all the tests' modules again and again takes a tenth
