@@ -1,7 +1,7 @@
 # Everything runs in .venv, which `make` sets up itself.
 PYTHON = .venv/bin/python
 
-.PHONY: help check test format screenshots convergence
+.PHONY: help check fix test screenshots convergence
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -11,12 +11,16 @@ help:  ## what there is to make
 	.venv/bin/pip install -e '.[test]'
 	touch .venv
 
-check: .venv  ## format, lint, types and tests
-	$(PYTHON) -m ruff format .
-	$(PYTHON) -m ruff check --fix .
+check: .venv  ## format, lint, types and tests; it changes nothing
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
 	$(PYTHON) -m pytest
 
-test: .venv  ## the tests (lint and types are among them)
+fix: .venv  ## format the code, and mend what the linter can mend
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+test: .venv  ## the tests (format, lint and types are among them)
 	$(PYTHON) -m pytest
 
 screenshots: .venv  ## the pictures of the README, from the running app

@@ -1,5 +1,6 @@
 """Settings of the property tests; one BLAS thread, as gan_tui sets it, before numpy loads; no error unnoticed."""
 
+import gc
 import os
 import shutil
 
@@ -16,6 +17,9 @@ settings.register_profile(
 )
 settings.register_profile("deep", settings.get_profile("here"), max_examples=1000)
 settings.load_profile("here")
+
+
+gc.set_threshold(20_000)  # as while the app runs: looking through all the tests' modules again and again takes a tenth
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,7 @@ from gan_tui.tui.app import GanApp
 from gan_tui.tui.flow import QUESTION as ASKED
 from gan_tui.tui.flow import Flow
 
-SECONDS = 20
+SECONDS = 60
 ALTERNATE, NORMAL = b"\x1b[?1049h", b"\x1b[?1049l"
 QUESTION = ASKED.encode()
 UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][\d;]*(?:u|\$p)")
@@ -100,6 +100,21 @@ class Terminal:
             while self.read(0.02):  # looking at the screen costs more than reading on
                 pass
 
+    @property
+    def cells(self):
+        """(character, ink, paper) of every cell, row by row."""
+        self.draw()
+        rows = (self.screen.buffer[y] for y in range(self.screen.lines))
+        return [
+            [(c.data, c.bg if c.data == " " else c.fg, c.bg) for c in (row[x] for x in range(self.screen.columns))]
+            for row in rows
+        ]
+
+    def read_until_it_shows(self, cells):
+        """Or until it has said nothing for so long that it never will."""
+        while self.cells != cells and self.read(3):
+            pass
+
     def shows(self, pattern):
         self.until(lambda: re.search(pattern, self.text))
 
@@ -141,8 +156,7 @@ def test_open_play_rest_quit():
         terminal.shows(r"▶.*step +\d\d")
         terminal.press(" ")
         terminal.shows("‖")
-        terminal.quiet()
-        assert terminal.read(1.0) == b""
+        terminal.until(lambda: not terminal.read(1.0))
         terminal.press("q")
         code, words = terminal.ended()
         assert code == 0
@@ -157,7 +171,7 @@ SCRIPT = [
     ("f", "─ Fake ·"),
     ("n", "step 1 of 1"),
     ("f", "─ Real ·"),
-    ("t", ""),
+    ("t", "─ Real ·"),
     ("e", "step 16 of 16"),
     ("d", "─ Data set ─"),
     ("d", "The smallest circles"),
@@ -172,10 +186,14 @@ def cells_wanted(size):
     async def run():
         app = GanApp(Config())
         async with app.run_test(size=size) as pilot:
-            for key, _ in SCRIPT:
+            for key, seen in SCRIPT:
                 await pilot.press(key)
-            await pilot.pause(0.2)
-            strips = app.screen._compositor.render_strips()
+                deadline = time.monotonic() + SECONDS
+                strips = app.screen._compositor.render_strips()
+                while seen not in "\n".join(strip.text for strip in strips):
+                    assert time.monotonic() < deadline, seen
+                    await pilot.pause(0.01)
+                    strips = app.screen._compositor.render_strips()
             return [[_cell(char, segment.style) for segment in strip for char in segment.text] for strip in strips]
 
     with patch.dict(os.environ, {"TERM": "xterm-256color", "COLORTERM": "truecolor"}):
@@ -198,12 +216,9 @@ def test_the_terminal_shows_what_was_composed():
             terminal.shows(seen)
             while terminal.read(0.05):
                 pass
-        terminal.quiet()
-        found = [
-            [(c.data, c.bg if c.data == " " else c.fg, c.bg) for c in (row[x] for x in range(size[0]))]
-            for row in (terminal.screen.buffer[y] for y in range(size[1]))
-        ]
         wanted = cells_wanted(size)
+        terminal.read_until_it_shows(wanted)
+        found = terminal.cells
         for y, (line, other) in enumerate(zip(found, wanted, strict=True)):
             assert line == other, f"row {y}"
         terminal.press("q")
@@ -240,11 +255,11 @@ def test_an_answer_that_is_lost_costs_a_moment():
     flow = Flow(lambda: clock[0])
     assert frames_in(flow, clock, 1, answered_after=0.01) >= 29
     lost = frames_in(flow, clock, 0.5)
-    assert lost <= 2, "no more than two unanswered"
+    assert lost == 1, "with the last one that makes two unanswered"
     assert frames_in(flow, clock, 5, answered_after=0.01) >= 60, "after two seconds it goes on"
     assert frames_in(flow, clock, 10) >= 100, "and without any answer too"
     slow = Flow(lambda: clock[0])
-    assert 8 <= frames_in(slow, clock, 30, answered_after=1.5) <= 45, "two frames each time it takes"
+    assert 19 <= frames_in(slow, clock, 30, answered_after=1.5) <= 21, "one frame each time it takes"
 
 
 def test_a_first_screen_over_a_slow_link_is_waited_for():
@@ -256,7 +271,9 @@ def test_a_first_screen_over_a_slow_link_is_waited_for():
     flow.sent()
     assert frames_in(flow, clock, 9) <= 1, "one more is under way, and then none"
     flow.answered()
-    assert not flow.may_send() or flow.sent()
+    assert not flow.may_send(), "where an answer takes so long, one under way is enough"
+    flow.answered()
+    assert flow.may_send()
     deaf = Flow(lambda: clock[0])
     deaf.wrote(175_000)
     assert frames_in(deaf, clock, 30) >= 300, "but not for ever"
@@ -319,7 +336,6 @@ def test_nothing_one_can_type_brings_it_down(typed):
     with Terminal() as terminal:
         terminal.shows("Press space")
         os.write(terminal.master, typed)
-        time.sleep(0.3)  # or the next key would be taken for a part of it
         terminal.press("s")
         terminal.shows(r"step +1\b")
         assert len(terminal.bytes) < 200_000, "the screen is still as large as the terminal"

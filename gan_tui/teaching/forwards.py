@@ -107,7 +107,7 @@ def _hidden(net: Network, names: list[list[str]], columns: list[Column], most: i
         shown = list(range(count))
     else:
         out = np.abs(net.layers()[-1][0]).sum(1)
-        shown = [int(sum(out * np.abs(c.values[layer + 1]) for c in columns).argmax())]
+        shown = [int(np.sum([out * np.abs(c.values[layer + 1]) for c in columns], axis=0).argmax())]
     for unit in shown:
         name = names[layer + 1][unit]
         title = f"Hidden unit {name}" if count <= FEW else f"{name}, of {count} hidden units the one that counts most"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -90,7 +91,8 @@ def uphill(s: Snapshot, picture: Array, label: int | None = None) -> Array:
 @cache
 def _stops() -> tuple[Array, Array]:
     """Where on the way from 0 to 1 to look, and how much each counts, by Gauss's rule: all but exact for a smooth D."""
-    at, weights = np.polynomial.legendre.leggauss(STOPS)
+    gauss: Callable[[int], tuple[Array, Array]] = np.polynomial.legendre.leggauss
+    at, weights = gauss(STOPS)
     return (at + 1) / 2, weights / 2
 
 

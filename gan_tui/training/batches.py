@@ -38,7 +38,7 @@ def normal_table() -> Array:
     """
     quantile = statistics.NormalDist().inv_cdf
     lower = np.array([quantile((i + 0.5) / 65536) for i in range(32768)], np.float32)
-    table = np.concatenate([lower, -lower[::-1]])
+    table: Array = np.concatenate([lower, -lower[::-1]])
     table.flags.writeable = False
     return table
 

@@ -48,7 +48,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
     start, curves = run.curves.until(run.step)
     ends = run.curves.ends_until(run.step)
     frames = _frames(trainer)
-    arrays = {
+    arrays: dict[str, Any] = {
         "states": np.concatenate([frame.state for frame in frames]),
         "rows": np.stack(list(curves.values())),
         "epochs": np.stack([row[: len(ends)] for row in run.curves.epochs_until(run.epoch).values()]),
@@ -75,7 +75,7 @@ def save_checkpoint(trainer: Trainer, path: str | os.PathLike[str]) -> None:
             file,
             digest=np.frombuffer(hashlib.sha256(told).digest(), np.uint8),
             header=np.frombuffer(told, np.uint8),
-            **arrays,  # type: ignore[arg-type]
+            **arrays,
         )
 
 

@@ -159,7 +159,7 @@ class Landscape(Aside):
             self.neutral, self.reach = loss.real_label(self.snapshot.config.label_smoothing) / 2, 0.5
         else:
             known = [half[np.abs(half) < HUGE] for half in np.split(said.astype(np.float64), [len(self.reals)])]
-            self.neutral = float(np.mean([half.mean() for half in known if len(half)] or [0.0]))
+            self.neutral = float(np.mean([float(half.mean()) for half in known if len(half)] or [0.0]))
             away = np.abs(np.concatenate(known) - self.neutral)
             self.reach = max(float(np.quantile(away, 0.9)), 1e-6) if len(away) else 1.0
 

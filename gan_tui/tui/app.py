@@ -92,6 +92,7 @@ class GanApp(Bounded):
         self._flow = Flow()
         self._shadow = ShadowScreen()
         self._turn = self._ticks = 0
+        self._switch_seconds = sys.getswitchinterval()
         self._garbage: tuple[int, int, int] | None = None
         self._warned = False
         self._frame: Frame | None = None
@@ -123,8 +124,9 @@ class GanApp(Bounded):
         gc.enable()
 
     def on_unmount(self) -> None:
-        """Leave nothing running, and the garbage collection as it was: there may be a life after the app."""
+        """Leave nothing running, and Python as it was: there may be a life after the app."""
         self.player.stop()
+        sys.setswitchinterval(self._switch_seconds)
         if self._garbage is not None:
             gc.set_threshold(*self._garbage)
             gc.unfreeze()

@@ -1,5 +1,6 @@
 """The lessons: each is read, each goal means something, and each is reached by what the lesson says to press."""
 
+import math
 import re
 from importlib.resources import files
 from itertools import chain
@@ -7,7 +8,7 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from gan_tui import KNOBS, Config, Trainer
+from gan_tui import KNOBS, LOSSES, Config, Trainer
 from gan_tui.teaching import actions
 from gan_tui.teaching.actions import Start, Tune, Weights, perform
 from gan_tui.teaching.follow import PRESSES, follow
@@ -85,22 +86,47 @@ def test_what_a_lesson_offers_is_needed(number, title, monkeypatch):
 
 def test_both_losses_have_the_gradients_that_lesson_7_speaks_of():
     """By the logit: minimax D, non-saturating 1 - D; 99 times as steep where D = 0.01."""
-    from gan_tui import LOSSES
-
     logit = np.array([np.log(0.01 / 0.99)])
     _, minimax = LOSSES["minimax"].generator(logit)
     _, other = LOSSES["non_saturating"].generator(logit)
     assert (minimax[0], other[0]) == (pytest.approx(-0.01), pytest.approx(-0.99))
 
 
-def test_the_worked_numbers_of_the_lessons():
-    """Those written out in words."""
-    assert {f"{-np.log(p):.3f}" for p in (0.9, 0.5, 0.1, 0.26, 0.74)} == {"0.105", "0.693", "2.303", "1.347", "0.301"}
-    assert f"{1 / (1 + np.exp(-1)):.3f}" == "0.731"
-    assert [f"{1 / (1 + np.exp(-x)):.2f}" for x in (1.7, -1.7)] == ["0.85", "0.15"]
-    words = " ".join(step.words for x in lessons().values() for step in x.steps)
-    for number in ("0.105", "0.693", "2.303", "1.347", "0.301", "0.731", "1.386"):
-        assert number in words
+SUM = r"(?<![\w.])((?:-?ln|\d)[-+/\d.()e^ln ]*?) = (\d[.\d]*\d|\d)"
+"""Such as 2 ln 2 = 1.386."""
+
+
+def worth(text):
+    """What a sum written in a lesson comes to."""
+    text = re.sub(r"(?<=\d) (?=ln)", " * ", re.sub(r"ln (\d+)", r"ln(\1)", text)).replace("^", "**")
+    return eval(text, {"ln": math.log, "e": math.e})
+
+
+def test_the_sums_in_the_lessons_are_right():
+    """Each that is written out, to the last place told."""
+    words = [" ".join(step.words.split()) for x in lessons().values() for step in x.steps]
+    sums = [found for text in words for found in re.findall(SUM, text)]
+    assert {"1+1-0-0-1", "1 / (1 + e^-1)", "-ln(0.26)", "2 ln 2", "ln 2"} <= {sum_ for sum_, _ in sums}
+    for sum_, told in sums:
+        places = len(told.partition(".")[2])
+        assert f"{worth(sum_):.{places}f}" == told, sum_
+
+
+def test_what_an_answer_costs_in_lesson_3_is_what_the_game_asks():
+    words = " ".join(step.words for step in lesson(3).steps)
+    told = re.findall(r"(?:Says |-ln\()(0\.\d+)\)?(?:: | = )(\d\.\d{3})", words)
+    assert [p for p, _ in told] == ["0.9", "0.5", "0.1", "0.26", "0.74"]
+    for p, cost in told:
+        logit = np.array([[np.log(float(p) / (1 - float(p)))]])
+        assert f"{LOSSES['non_saturating'].g_losses(logit)[0]:.3f}" == cost
+        assert f"{LOSSES['minimax'].discriminator(logit, np.array([-100.0]))[0]:.3f}" == cost, "a real image, judged so"
+
+
+def test_the_balance_of_lesson_5_is_the_games():
+    words = " ".join(" ".join(step.words.split()) for step in lesson(5).steps)
+    found = re.search(r"its loss is 2 ln 2 = (\S+) and G's is ln 2 = (\S+)\.", words)
+    assert found
+    assert found.groups() == tuple(f"{value:.3f}" for value in LOSSES[lesson(5).config.loss].balance_with(0))
 
 
 def test_the_networks_of_lesson_2():
@@ -109,9 +135,13 @@ def test_the_networks_of_lesson_2():
     offers = [step.do for step in lesson(2).steps if step.do]
     for action in (offers[0], offers[-1]):
         trainer = action.act(trainer)
-    assert trainer.judge(np.array([[1, 0, 0, 1]])) == pytest.approx(1 / (1 + np.exp(-1)))
-    image = trainer.snapshot().generator.forward(np.array([[0.7]]))
-    np.testing.assert_allclose(image, [[0.84553, 0.15447, 0.15447, 0.84553]], atol=1e-5)
+    words = " ".join(" ".join(step.words.split()) for step in lesson(2).steps)
+    (face,) = trainer.judge(np.array([[1, 0, 0, 1]]))
+    assert f"= {face:.3f}. The faces here" in words
+    (image,) = trainer.snapshot().generator.forward(np.array([[0.7]]))
+    np.testing.assert_allclose(image, [0.84553, 0.15447, 0.15447, 0.84553], atol=1e-5)
+    scores = np.log(image / (1 - image))
+    assert f"gives {scores[0]:.1f} and {scores[1]:.1f}, pixels {image[0]:.2f} and {image[1]:.2f}." in words
 
 
 @pytest.mark.parametrize("seed", SEEDS[:3])

@@ -24,8 +24,8 @@ from gan_tui.tui.screens.playground import Playground
 from gan_tui.tui.widgets.canvas import Canvas
 
 T = TypeVar("T")
-SECONDS = 20
-"""How long to wait for what should take a hundredth of that."""
+SECONDS = 60
+"""How long to wait for what takes a hundredth of that, unless the machine is busy with other work."""
 
 
 def frame_of(trainer: Trainer, **changes: Any) -> Frame:
@@ -127,7 +127,22 @@ class Session:
         self.app._driver._size = size
         self.app.post_message(Resize(size, size))
         await self.wait(lambda: self.app.screen.size == size)
-        await self.pilot.pause(0.05)
+        await self.drawn()
+
+    async def drawn(self) -> None:
+        """Until nothing waits to be laid out or drawn, and every widget has done all it was asked."""
+
+        def waits() -> object:
+            screen = self.app.screen
+            return screen._layout_required or screen._repaint_required or screen._dirty_widgets or screen._callbacks
+
+        deadline = time.monotonic() + SECONDS
+        await self.pilot.pause(0)
+        while waits():
+            assert time.monotonic() < deadline, f"not within {SECONDS} s"
+            await asyncio.sleep(0.002)
+            await self.pilot.pause(0)
+        await self.taken_in()
 
     async def opened(self, screen: type[Screen[Any]]) -> None:
         """Until such a screen is on top."""

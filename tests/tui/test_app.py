@@ -266,7 +266,7 @@ def test_images_of_ones_own_are_played_on_when_their_file_has_gone(tmp_path):
         await s.opened(ChooseData)
         card = [*s.app.screen.query(Card)][-1]
         assert (card.dataset.title, card.highlighted) == ("my crosses", True)
-        await s.pilot.pause(0.1)
+        await s.drawn()
         shown = "\n".join(s.screen)
         assert "my crosses" in shown
         assert "3x3 · 2 images" in shown
@@ -283,7 +283,7 @@ def test_thumbnails_fit_at_any_size(size, term):
     async def act(s: Session):
         await s.tap("d")
         await s.opened(ChooseData)
-        await s.pilot.pause(0.1)
+        await s.drawn()
         for gallery in s.app.screen.query(PixelGallery):
             place = gallery._layout()
             assert place.shown == (5 if size[0] >= 100 else 3)
@@ -299,7 +299,7 @@ def test_a_click_chooses_a_data_set():
     async def act(s: Session):
         await s.tap("d")
         await s.opened(ChooseData)
-        await s.pilot.pause(0.1)
+        await s.drawn()
         await s.pilot.click([*s.app.screen.query(Card)][2].query_one(PixelGallery))
         f = await s.until(lambda f: f.config.dataset == "diagonals")
         await s.opened(Playground)
@@ -1041,7 +1041,7 @@ def test_frames_come_while_it_plays_and_end_with_it():
         count = len(s.frames)
         await s.wait(lambda: len(s.frames) > count + 5)
         await s.press("space")
-        await s.pilot.pause(0.1)
+        await s.settle()
         count = len(s.frames)
         await s.pilot.pause(0.3)
         return len(s.frames) - count

@@ -98,7 +98,7 @@ def test_it_fits(size):
     async def act(s):
         await chosen(s)
         await s.press("s")
-        await s.pilot.pause(0.05)
+        await s.drawn()
         screen = s.app.screen
         assert not screen.query_one(TooSmall).display
         for kind in (FakePanel, VerdictPanel, CoursePanel):
@@ -265,7 +265,7 @@ def test_the_chooser_fits(size):
         await s.settle()
         await s.tap("c")
         await s.opened(ChooseOther)
-        await s.pilot.pause(0.05)
+        await s.drawn()
         text = "\n".join(s.screen)
         assert "Without your last change" in text
         assert "trained to step 1 too" in text

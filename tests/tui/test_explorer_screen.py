@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from app_host import Session, bits, drive, walked
 from textual.command import CommandPalette
+from textual.widgets import OptionList
 
 from gan_tui import Config
 from gan_tui.teaching.lesson import lesson
@@ -314,7 +315,8 @@ def test_the_palette_has_its_moves():
         await s.opened(CommandPalette)
         for letter in "tighter":
             await s.tap(letter)
-        await s.pilot.pause(0.3)
+        found = s.app.screen.query_one(OptionList)
+        await s.wait(lambda: found.highlighted_option and "Tighter" in str(found.highlighted_option.prompt))
         await s.tap("enter")
         await s.wait(lambda: explorer.bound == 2)
 

@@ -144,9 +144,11 @@ def scene_of(s: Snapshot, view: View, signal: Signal) -> Scene:
     for player in PLAYERS:
         shares += [*(share(W) for W in matrices(s, player, view)), None]
     loss = LOSSES[s.config.loss]
-    lit = [None if units is None else share(units) for units in signal.units]
-    for layer in (len(g.sizes) - 1, len(g.sizes)):
-        lit[layer] = np.clip(signal.units[layer], 0, 1)  # type: ignore[arg-type]  # never None there
+    images = (len(g.sizes) - 1, len(g.sizes))
+    lit = [
+        None if units is None else np.clip(units, 0, 1) if layer in images else share(units)
+        for layer, units in enumerate(signal.units)
+    ]
     verdict = None if signal.logit is None else float(loss.verdict(np.array([signal.logit]))[0])
     if signal.logit is not None:
         lit[-1] = np.array([verdict if loss.probability else 1.0])

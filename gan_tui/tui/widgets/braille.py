@@ -85,7 +85,7 @@ def reduce_to_columns(
 
 def depth(values: Floats, span: tuple[float, float], rows: int) -> Floats:
     """How many rows of dots a value is below the top one, as a fraction."""
-    below: Floats = np.clip((span[1] - values) / (span[1] - span[0]), 0, 1) * (rows - 1)
+    below: Floats = np.clip((span[1] - values) / (span[1] - span[0]), 0.0, 1.0) * float(rows - 1)
     return below
 
 
@@ -127,7 +127,8 @@ def trace(curve: Columns, span: tuple[float, float], dots: tuple[int, int]) -> N
     top = np.floor(top + 0.5)
     bottom = np.maximum(np.ceil(bottom - 0.5), np.where(np.isfinite(top), top, -np.inf))
     row = np.arange(rows)[:, None]
-    return (top <= row) & (row <= bottom)
+    inked: NDArray[np.bool] = (top <= row) & (row <= bottom)
+    return inked
 
 
 def cells(dots: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -64,7 +64,7 @@ def choose(units: int, room: int, keep: int | None = None) -> Whole:
     """The indices of ``room`` of the units, evenly spread, all if they fit; ``keep`` is among them."""
     if units <= room:
         return np.arange(units)
-    chosen = np.rint(np.linspace(0, units - 1, max(room, 1))).astype(np.intp)
+    chosen: Whole = np.rint(np.linspace(0, units - 1, max(room, 1))).astype(np.intp)
     if keep is not None:
         chosen[np.abs(chosen - keep).argmin()] = keep
     return chosen

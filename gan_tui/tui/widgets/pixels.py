@@ -162,7 +162,7 @@ class PixelGallery(Canvas):
     def levels(self, images: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
         """Of which only some are used where bytes are dear."""
         levels = quantise(images)
-        return (levels + COARSE // 2) // COARSE * COARSE if self.coarse else levels
+        return ((levels + COARSE // 2) // COARSE * COARSE).astype(np.uint8) if self.coarse else levels
 
     def watch_cursor(self) -> None:
         """Move the mark."""

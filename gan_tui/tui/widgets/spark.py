@@ -37,8 +37,8 @@ def bars(values: NDArray[np.floating[Any]], low: float | None = None, high: floa
     good = values[~np.isnan(values)]
     if not len(good):
         return " " * len(values)
-    low, high = good.min() if low is None else low, good.max() if high is None else high
-    part = (values - low) / (high - low) if high > low else np.where(np.isnan(values), np.nan, 0.5)
+    bottom, top = float(good.min() if low is None else low), float(good.max() if high is None else high)
+    part = (values - bottom) / (top - bottom) if top > bottom else np.where(np.isnan(values), np.nan, 0.5)
     return "".join(" " if np.isnan(p) else _BLOCKS[min(7, int(max(p, 0) * 8))] for p in part)
 
 

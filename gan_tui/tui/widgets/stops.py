@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gan_tui.training.config import Knob
 
@@ -43,8 +44,9 @@ def stops_of(knob: Knob) -> tuple[float, ...]:
     return tuple(found[(found >= low) & (found <= high)].tolist())
 
 
-def _doubling(high: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return np.unique([d * 2**e // 1 for e in range(int(high).bit_length()) for d in (1.0, 1.5)])
+def _doubling(high: float) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = np.unique([d * 2**e // 1 for e in range(int(high).bit_length()) for d in (1.0, 1.5)])
+    return found
 
 
 def place(stops: Sequence[float], value: float) -> float:
