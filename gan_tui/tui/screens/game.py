@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.teaching.lesson import Sitting
@@ -30,6 +29,7 @@ from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
 from gan_tui.tui.panels.lesson import LessonStrip
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.status import StatusBar
+from gan_tui.tui.screens.leaving import Leaving
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
@@ -50,7 +50,7 @@ def keys(commands: Iterable[Command]) -> list[BindingType]:
     ]
 
 
-class GameScreen(Screen[None]):
+class GameScreen(Leaving[None]):
     """Subclasses ``compose_stage``: what stands between the bars. They set BINDINGS."""
 
     DEFAULT_CSS = """
