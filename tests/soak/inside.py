@@ -94,12 +94,14 @@ class Ear:
         """Pause, and take away what goes away by itself."""
         app = self.app
         done = asyncio.Event()
-        app.player.play(False)
         app.player.do(lambda trainer: self.loop.call_soon_threadsafe(done.set))
         await done.wait()
         still = 0
         while still < ROUNDS:
             before = self.written
+            if app.player._playing:  # a key may come late
+                app.player.play(False)
+                still = -1
             film = getattr(getattr(app._live, "aside", None), "film", None)
             if getattr(film, "rolling", False):
                 film.rolling = False  # type: ignore[union-attr]
@@ -123,7 +125,9 @@ class Ear:
         painted = cells_of(self.app)
         forget(self.app)
         size = [self.app.size.width, self.app.size.height]
-        return {"screen": self.where, "size": size, "cells": cells_of(self.app), "painted": painted}
+        frame, player = self.app._frame, self.app.player
+        state = f"frame {frame and (frame.playing, frame.snapshot.step)}, player {player._playing}, {player._error}"
+        return {"screen": self.where, "size": size, "cells": cells_of(self.app), "painted": painted, "state": state}
 
     async def go(self) -> dict[str, Any]:
         """Play on."""
