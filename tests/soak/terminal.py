@@ -204,7 +204,9 @@ class Terminal:
                 else "a widget did not draw itself"
             )
             cells = "; ".join(f"column {x}, row {y}: {shown[x, y]} instead of {fresh[x, y]}" for x, y in wrong[:6])
-            raise BrokenError(f"{len(wrong)} wrong cells on {wanted['screen']} at {self.size}, {why} ({wanted['state']}): {cells}")
+            raise BrokenError(
+                f"{len(wrong)} wrong cells on {wanted['screen']} at {self.size}, {why} ({wanted['state']}): {cells}"
+            )
         return str(wanted["screen"])
 
     def _taken(self) -> bool:

@@ -13,6 +13,7 @@ DIALOGS = [
     (("d",), "escape"),
     (("question_mark",), "escape"),
     (("ctrl+p",), "escape"),
+    (("ctrl+p",), "enter"),
     (("m",), "m"),
     (("x",), "x"),
     (("L",), "escape"),
@@ -40,6 +41,22 @@ def test_a_key_that_closes_pressed_many_times_at_once_leaves_the_playground(open
     before, stack = drive(act, size=(100, 30))
     assert any(isinstance(screen, Playground) for screen in stack)
     assert len(stack) <= before
+
+
+def test_a_command_found_runs_though_enter_came_twice():
+    async def act(session):
+        await session.press("ctrl+p")
+        await session.wait(lambda: session.app.screen.query_one("CommandList").option_count)
+        await session.tap(*"theme")
+        await session.wait(lambda: session.app.screen.query_one("CommandList").option_count == 1)
+        before = session.app.theme
+        for _ in range(4):
+            session.app.simulate_key("enter")
+        await session.wait(lambda: session.app.theme != before)
+        await session.settle()
+        return [type(screen).__name__ for screen in session.app.screen_stack]
+
+    assert drive(act, size=(100, 30)) == ["Screen", "Playground"]
 
 
 def test_what_leaves_twice_takes_nothing_with_it():

@@ -18,7 +18,7 @@ from gan_tui.tui.widgets.field import Field
 T = TypeVar("T")
 
 
-class Ask(Leaving[T | None], ModalScreen[T | None], Generic[T]):
+class Ask(ModalScreen[T | None], Leaving[T | None], Generic[T]):
     """One field; returns what ``parse`` makes of it, None if nothing is to be done.
 
     A ValueError of ``parse`` is shown below the field. What ``doubt`` says of the answer, if anything, is shown too;
@@ -89,7 +89,7 @@ class Ask(Leaving[T | None], ModalScreen[T | None], Generic[T]):
         self.dismiss(answer)
 
 
-class Offer(Leaving[bool], ModalScreen[bool]):
+class Offer(ModalScreen[bool], Leaving[bool]):
     """Yes or no."""
 
     BINDINGS = [Binding("escape,q", "dismiss(False)", "No")]

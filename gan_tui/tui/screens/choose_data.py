@@ -59,7 +59,7 @@ class Card(ListItem):
         gallery.show(thumbnails(self.dataset, count, TILE // gallery.smallest))
 
 
-class ChooseData(Leaving[Dataset | None], ModalScreen[Dataset | None]):
+class ChooseData(ModalScreen[Dataset | None], Leaving[Dataset | None]):
     """A list of all data sets, and of the one being played; returns the chosen one, None if none was."""
 
     BINDINGS = [

@@ -26,7 +26,7 @@ class Choice(NamedTuple):
     anew: bool
 
 
-class ChooseOther(Leaving[Choice | None], ModalScreen[Choice | None]):
+class ChooseOther(ModalScreen[Choice | None], Leaving[Choice | None]):
     """Ready changes, and for the one under the cursor what it is and where both games begin; None if none is wanted.
 
     The cursor is on the first: the branch that was left, if there is one, else other learning rates.

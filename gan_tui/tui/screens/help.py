@@ -48,7 +48,7 @@ class Search(Field):
         return bool(self.value or key not in CLOSING) and super().check_consume_key(key, character)
 
 
-class Help(Leaving[None], ModalScreen[None]):
+class Help(ModalScreen[None], Leaving[None]):
     """A page to scroll, and above it a line to type a word into."""
 
     BINDINGS = [

@@ -15,6 +15,8 @@ class Leaving(Screen[T]):
 
     Messages come late: a second enter reaches a dialog that is gone already, and Textual would pop whatever is on top
     now, the playground at last. A dialog below another stays too, until it is on top.
+
+    The last of a class's bases: Textual takes styles from the first alone.
     """
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
