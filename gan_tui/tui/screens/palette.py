@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
 
 from gan_tui.tui.screens.leaving import Leaving
@@ -14,10 +13,10 @@ class Palette(CommandPalette, Leaving[None]):
     Until its list has been laid out, Textual 8.2's looks a line up in it that is not there.
     """
 
-    def dismiss(self, result: None = None) -> AwaitComplete:
-        self.call_next(setattr, self, "_selected_command", None)
-        return super().dismiss(result)
+    _chosen = False
 
     def _action_command_list(self, action: str) -> None:
-        if self.query_one(CommandList)._index_to_line:
-            super()._action_command_list(action)
+        if self._chosen or not self.query_one(CommandList)._index_to_line:
+            return
+        self._chosen = action == "select"
+        super()._action_command_list(action)
