@@ -1,0 +1,20 @@
+"""No sequence of keys ends it, and the line of the run that it made makes it again."""
+
+import time
+
+from .budget import SECONDS, SEED
+from .walks import assert_made_again, walk
+
+KEYS = 2000
+SHARE = 0.25
+
+
+def test_walks_over_all_screens():
+    """One at least; as many as there is time for."""
+    end = time.monotonic() + SECONDS * SHARE
+    for number in range(10_000):
+        walked = walk(SEED + number, KEYS if SECONDS > 100 else KEYS // 4)
+        assert len(walked.screens) >= 3, walked.screens
+        assert_made_again(walked.trainer)
+        if time.monotonic() > end:
+            break
