@@ -64,7 +64,7 @@ class Ear:
     """Hears ``rest``, ``compose`` and ``go``; answers in ``answer.json``, and marks in the output when it has."""
 
     def __init__(self, app: GanApp, pipe: int, answers: Path) -> None:
-        self.app, self.answers, self.written = app, answers, 0
+        self.app, self.answers, self.written, self.rested = app, answers, 0, 0
         self.loop = asyncio.get_running_loop()
         write = app._driver.write  # type: ignore[union-attr]
 
@@ -86,6 +86,7 @@ class Ear:
                 answer = await getattr(self, what)()
             except Exception:
                 answer = {"error": format_exc()}
+        self.rested += 1  # the mark
         self.answers.with_suffix(".new").write_text(json.dumps({"number": number, **answer}))
         os.replace(self.answers.with_suffix(".new"), self.answers)
         self.app._driver.write(f"\x1b]7;soak-{number}\x07")  # type: ignore[union-attr]
@@ -111,6 +112,7 @@ class Ear:
                 still = -1
             await self.round()
             still = still + 1 if self.written == before else 0
+        self.rested = self.written
         return {"screen": self.where}
 
     async def round(self) -> None:
@@ -121,8 +123,14 @@ class Ear:
         await done.wait()
 
     async def compose(self) -> dict[str, Any]:
-        """What a fresh paint would show; and what was painted, to tell a stale widget from cells that were not sent."""
+        """What a fresh paint would show; and what was painted, to tell a stale widget from cells that were not sent.
+
+        Nothing if it was not at rest after all: a timer of half a second may have ended since.
+        """
         painted = cells_of(self.app)
+        await self.round()
+        if self.written != self.rested or painted != cells_of(self.app):
+            return {}
         forget(self.app)
         size = [self.app.size.width, self.app.size.height]
         frame, player = self.app._frame, self.app.player

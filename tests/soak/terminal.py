@@ -184,10 +184,12 @@ class Terminal:
 
     def compare(self) -> str:
         """Hold the app still, and compare every cell with a fresh paint; says which screen it was."""
-        self.until(self._taken, "the keys to be read")
-        self.ask("rest")
-        self.draw(whole=True)
-        wanted = self.ask("compose")
+        wanted: dict[str, Any] = {}
+        while not wanted.get("cells"):
+            self.until(self._taken, "the keys to be read")
+            self.ask("rest")
+            self.draw(whole=True)
+            wanted = self.ask("compose")
         if tuple(wanted["size"]) != self.size:
             raise BrokenError(f"it takes the terminal for {wanted['size']}, but that is {self.size}")
         shown = {

@@ -49,18 +49,20 @@ def walk(seed: int, count: int) -> Walk:
     rng = random.Random(seed)
     keys = keys_of(rng, count)
     config = Config(dataset=rng.choice(SET), seed=seed % 1000)
-    environ = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        with patch.dict(os.environ, {**environ, "XDG_STATE_HOME": folder, "HOME": folder}):
-            pressed: list[str] = []
-            try:
-                found = asyncio.run(_walk(config, keys, pressed, rng))
-                reports = [path for path in Path(folder).rglob("*.txt") if path.parent.name == "reports"]
-                assert not reports, reports[0].read_text()
-            except BaseException as error:
-                error.add_note(f"walk {seed} of {count} keys, {config.to_text()}, ended by: {' '.join(pressed[-20:])}")
-                raise
+    pressed: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), patch.dict(os.environ, _environ(folder)):
+        try:
+            found = asyncio.run(_walk(config, keys, pressed, rng))
+            reports = [path for path in Path(folder).rglob("*.txt") if path.parent.name == "reports"]
+            assert not reports, reports[0].read_text()
+        except BaseException as error:
+            error.add_note(f"walk {seed} of {count} keys, {config.to_text()}, ended by: {' '.join(pressed[-20:])}")
+            raise
     return found
+
+
+def _environ(folder: str) -> dict[str, str]:
+    return {"TERM": "xterm-256color", "COLORTERM": "truecolor", "XDG_STATE_HOME": folder, "HOME": folder}
 
 
 async def _walk(config: Config, keys: Sequence[str], pressed: list[str], rng: random.Random) -> Walk:

@@ -171,12 +171,13 @@ class GameScreen(Leaving[None]):
     async def action_run(self, name: str) -> None:
         """The command of this name: a move of the training, which pauses first; of the aside; or any action.
 
-        One that comes before the screen stands waits for it; one that comes after it has left is late.
+        One that comes before the screen stands, or knows of a game, waits for it; one that comes after it has left is
+        late.
         """
-        if not self.is_mounted:
-            self.call_later(self.action_run, name)
-        elif self not in self.app.screen_stack:
+        if self not in self.app.screen_stack:
             return
+        if not self.is_mounted or self._frame is None:
+            self.call_later(self.action_run, name)
         elif name in MOVES:
             self._player.play(False)
             self._player.do(MOVES[name])

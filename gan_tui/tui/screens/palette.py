@@ -1,8 +1,9 @@
-"""The command palette: Textual's, without three faults of it."""
+"""The command palette: Textual's, without four faults of it."""
 
 from __future__ import annotations
 
 from textual.command import CommandList, CommandPalette
+from textual.worker import Worker
 
 from gan_tui.tui.screens.leaving import Leaving
 
@@ -14,6 +15,10 @@ class Palette(CommandPalette, Leaving[None]):
     """
 
     _chosen = False
+
+    def _gather_commands(self, search_value: str) -> Worker[None] | None:  # type: ignore[override]
+        """What is typed after it has left finds nothing: its parts are gone."""
+        return super()._gather_commands(search_value) if self.is_active else None
 
     def _action_command_list(self, action: str) -> None:
         if self._chosen or not self.query_one(CommandList)._index_to_line:
