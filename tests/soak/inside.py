@@ -24,6 +24,9 @@ from gan_tui.tui.widgets.canvas import Canvas
 ROUNDS, ROUND_SECONDS = 8, 0.03
 """So often in a row the app must come round without having written anything to be at rest."""
 
+FAR = 100_000
+"""Steps."""
+
 
 def forget(app: GanApp) -> None:
     """Let every widget draw itself anew when it is asked next."""
@@ -136,6 +139,17 @@ class Ear:
         frame, player = self.app._frame, self.app.player
         state = f"frame {frame and (frame.playing, frame.snapshot.step)}, player {player._playing}, {player._error}"
         return {"screen": self.where, "size": size, "cells": cells_of(self.app), "painted": painted, "state": state}
+
+    async def look(self) -> dict[str, Any]:
+        """Where one is, and in which panel."""
+        await self.round()
+        focused = self.app.focused
+        return {"screen": self.where, "focus": type(focused).__name__, "mounted": self.app.screen.is_mounted}
+
+    async def seek(self) -> dict[str, Any]:
+        """Set out for where it takes long to come."""
+        self.app.player.seek(FAR)
+        return {}
 
     async def go(self) -> dict[str, Any]:
         """Play on."""

@@ -94,6 +94,8 @@ class Terminal:
         self.screen.resize(size[1], size[0])
         self._set_size(size)
         self.send_signal(signal.SIGWINCH)
+        if "2048" in self.on:  # it relies on being told
+            self.write(f"\x1b[48;{size[1]};{size[0]};0;0t".encode())
 
     def read(self, seconds: float) -> bytes:
         """Take in what comes within so long, at most one piece, and answer at once."""
@@ -238,7 +240,7 @@ class Terminal:
         if left := sorted(self.on & set(MODES)):
             raise BrokenError(f"these modes were left on: {left}")
         if termios.tcgetattr(self.slave)[:4] != self.before[:4]:
-            raise BrokenError("the terminal's line settings were not given back")
+            raise BrokenError(f"line settings not given back: {termios.tcgetattr(self.slave)[:4]}, not {self.before[:4]}")
 
     def stuck(self) -> str:
         """Where all its threads stand."""
