@@ -20,13 +20,13 @@ PLACES = {
     "ChooseLesson": "l",
     "ChooseOther": "c",
     "Palette": "ctrl+p",
-    "EditWeight": "m tab:NetworksPanel right down enter",
+    "EditWeight": "tab:NetworksPanel right enter",
     "Ask": "p o",
     "Offer": "p a S enter",
 }
 """Keys by the name that the ear tells; ``tab:X`` until X is in focus."""
 
-ROOMY = (120, 36)
+ROOMY = (160, 48)
 LOOKS = 40
 """So often one looks whether a key has done its work."""
 
