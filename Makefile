@@ -1,7 +1,7 @@
 # Everything runs in .venv, which `make` sets up itself.
 PYTHON = .venv/bin/python
 
-.PHONY: help check test format screenshots convergence
+.PHONY: help check test soak format screenshots convergence
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -18,6 +18,9 @@ check: .venv  ## format, lint, types and tests
 
 test: .venv  ## the tests (lint and types are among them)
 	$(PYTHON) -m pytest
+
+soak: .venv  ## play at random for 20 minutes; SOAK_SECONDS and SOAK_SEED set how long, and with which seed
+	SOAK_SECONDS=$${SOAK_SECONDS:-1200} $(PYTHON) -m pytest tests/soak -n 0
 
 screenshots: .venv  ## the pictures of the README, from the running app
 	.venv/bin/pip install 'resvg-py>=0.4,<0.6'

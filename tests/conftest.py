@@ -1,5 +1,6 @@
 """Settings of the property tests; one BLAS thread, as gan_tui sets it, before numpy loads; no error unnoticed."""
 
+import datetime
 import os
 import shutil
 
@@ -40,3 +41,10 @@ def _no_error_is_outlived(request, _state):
     if found:
         shutil.rmtree(_state)
         assert "reports" in request.fixturenames, found[-1]
+os.environ.setdefault(
+    "SOAK_SEED", str(datetime.datetime.now(datetime.UTC).date().toordinal())
+)  # for all that run beside
+
+
+def pytest_report_header():
+    return f"soak seed {os.environ['SOAK_SEED']}"

@@ -240,7 +240,9 @@ class Terminal:
         if left := sorted(self.on & set(MODES)):
             raise BrokenError(f"these modes were left on: {left}")
         if termios.tcgetattr(self.slave)[:4] != self.before[:4]:
-            raise BrokenError(f"line settings not given back: {termios.tcgetattr(self.slave)[:4]}, not {self.before[:4]}")
+            raise BrokenError(
+                f"line settings not given back: {termios.tcgetattr(self.slave)[:4]}, not {self.before[:4]}"
+            )
 
     def stuck(self) -> str:
         """Where all its threads stand."""

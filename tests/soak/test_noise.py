@@ -3,7 +3,7 @@
 import random
 import time
 
-from .budget import SECONDS, SEED
+from .budget import SECONDS, seeded
 from .noise import noise
 from .terminal import BrokenError, Terminal
 
@@ -15,8 +15,9 @@ AMEN = b"\x1b\\\x1b[201~"
 """Ends whatever was begun."""
 
 
-def test_no_bytes_end_it():
-    rng = random.Random(SEED)
+@seeded
+def test_no_bytes_end_it(seed):
+    rng = random.Random(seed)
     said: list[bytes] = []
     end = time.monotonic() + SECONDS * SHARE
     with Terminal("--play", size=(100, 30)) as terminal:
@@ -39,5 +40,5 @@ def test_no_bytes_end_it():
             terminal.write(b"\x03")
             terminal.ended(130)
         except BrokenError as error:
-            error.add_note(f"seed {SEED}, after {len(said)} pieces, the last of them {said[-12:]}\n{terminal.words}")
+            error.add_note(f"seed {seed}, after {len(said)} pieces, the last of them {said[-12:]}\n{terminal.words}")
             raise

@@ -3,7 +3,7 @@
 import random
 
 from .actions import SIZES
-from .budget import LONG, SEED
+from .budget import LONG, seeded
 from .places import PLACES, home, lead
 from .terminal import Terminal
 
@@ -20,14 +20,15 @@ def storm(terminal: Terminal, rng: random.Random) -> None:
         terminal.read_for(rng.choice((0.0, 0.0, 0.01, 0.03, 0.06)))
 
 
-def test_resize_storms_on_every_screen_and_in_every_dialog():
-    rng = random.Random(SEED)
+@seeded
+def test_resize_storms_on_every_screen_and_in_every_dialog(seed):
+    rng = random.Random(seed)
     places = list(PLACES)
     rng.shuffle(places)
     with Terminal("--play", size=(100, 30)) as terminal:
         terminal.opened()
         for place in places:
-            print("seed", SEED, place)  # seen only if it fails
+            print(place)  # seen only if it fails
             lead(terminal, place)
             storm(terminal, rng)
             terminal.resize(rng.choice(SIZES))

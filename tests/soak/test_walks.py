@@ -2,18 +2,19 @@
 
 import time
 
-from .budget import LONG, SECONDS, SEED
+from .budget import LONG, SECONDS, seeded
 from .walks import assert_made_again, walk
 
 KEYS = 2000
 SHARE = 0.25
 
 
-def test_walks_over_all_screens():
+@seeded
+def test_walks_over_all_screens(seed):
     """One at least; as many as there is time for."""
     end = time.monotonic() + SECONDS * SHARE
     for number in range(10_000):
-        walked = walk(SEED + number, KEYS if LONG else KEYS // 4)
+        walked = walk(seed + number, KEYS if LONG else KEYS // 4)
         assert len(walked.screens) >= 3, walked.screens
         assert_made_again(walked.trainer)
         if time.monotonic() > end:
