@@ -20,7 +20,7 @@ PLACES = {
     "ChooseLesson": "l",
     "ChooseOther": "c",
     "Palette": "ctrl+p",
-    "EditWeight": "tab:NetworksPanel right enter",
+    "EditWeight": "tab:NetworksPanel right right enter",
     "Ask": "p o",
     "Offer": "p a S enter",
 }

@@ -86,6 +86,9 @@ async def _walk(config: Config, keys: Sequence[str], pressed: list[str], rng: ra
             app.player.do(lambda trainer: loop.call_soon_threadsafe(done.set))
             if app.return_code is None:
                 await asyncio.wait_for(done.wait(), 60)
+                app.call_later(done.clear)  # after all keys that wait
+                while done.is_set() and app.return_code is None and app._exception is None:
+                    await asyncio.sleep(0.01)
     app.player.stop()
     app.player._thread.join(60)
     return Walk(len(pressed), screens, app.player._trainer)
