@@ -85,6 +85,7 @@ class GameScreen(Leaving[None]):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
+        self._early: list[str] = []  # commands that came before the first frame
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -116,6 +117,8 @@ class GameScreen(Leaving[None]):
         before, self._frame = self._frame, frame
         if not self.is_mounted:
             return
+        while self._early:
+            self.call_later(self.action_run, self._early.pop(0))
         if before is not None and frame.speed != before.speed:
             fast = math.isinf(frame.speed)
             self.app.clear_notifications()  # + + + is one message, the last
@@ -177,7 +180,7 @@ class GameScreen(Leaving[None]):
         if self not in self.app.screen_stack:
             return
         if not self.is_mounted or self._frame is None:
-            self.call_later(self.action_run, name)
+            self._early.append(name)
         elif name in MOVES:
             self._player.play(False)
             self._player.do(MOVES[name])
