@@ -41,9 +41,10 @@ def _no_error_is_outlived(request, _state):
     if found:
         shutil.rmtree(_state)
         assert "reports" in request.fixturenames, found[-1]
-os.environ.setdefault(
-    "SOAK_SEED", str(datetime.datetime.now(datetime.UTC).date().toordinal())
-)  # for all that run beside
+
+
+TODAY = datetime.datetime.now(datetime.UTC).date().toordinal()
+os.environ.setdefault("SOAK_SEED", str(TODAY))  # one seed for all that run side by side
 
 
 def pytest_report_header():
