@@ -1,7 +1,7 @@
 # Everything runs in .venv, which `make` sets up itself.
 PYTHON = .venv/bin/python
 
-.PHONY: help check fix test screenshots convergence
+.PHONY: help check fix test soak screenshots convergence
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -22,6 +22,9 @@ fix: .venv  ## format the code, and mend what the linter can mend
 
 test: .venv  ## the tests (format, lint and types are among them)
 	$(PYTHON) -m pytest
+
+soak: .venv  ## play at random for 20 minutes; SOAK_SECONDS and SOAK_SEED set how long, and with which seed
+	SOAK_SECONDS=$${SOAK_SECONDS:-1200} $(PYTHON) -m pytest tests/soak -n 0
 
 screenshots: .venv  ## the pictures of the README, from the running app
 	.venv/bin/pip install 'resvg-py>=0.4,<0.6'

@@ -1,5 +1,6 @@
 """Settings of the property tests; one BLAS thread, as gan_tui sets it, before numpy loads; no error unnoticed."""
 
+import datetime
 import gc
 import os
 import shutil
@@ -44,3 +45,11 @@ def _no_error_is_outlived(request, _state):
     if found:
         shutil.rmtree(_state)
         assert "reports" in request.fixturenames, found[-1]
+
+
+TODAY = datetime.datetime.now(datetime.UTC).date().toordinal()
+os.environ.setdefault("SOAK_SEED", str(TODAY))  # one seed for all that run side by side
+
+
+def pytest_report_header():
+    return f"soak seed {os.environ['SOAK_SEED']}"

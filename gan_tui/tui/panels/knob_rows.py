@@ -149,6 +149,8 @@ class KnobRows(Canvas, can_focus=True):
             return
         event.stop()
         event.prevent_default()
+        if not self._values.of:
+            return  # of a game that is not yet seen there is nothing to turn
         if self._typed is None:
             name, by = KEYS[event.key]
             getattr(self, name)(by)
@@ -206,6 +208,8 @@ class KnobRows(Canvas, can_focus=True):
         spot = event.get_content_offset(self)
         row = -1 if spot is None else self._top + spot.y
         if spot is None or event.button != 1 or not 0 <= row < len(ORDER) or isinstance(ORDER[row], str):
+            return
+        if not self._values.of:
             return
         if row != self._cursor or self._typed is None:
             self._go(row)

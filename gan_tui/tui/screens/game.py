@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.teaching.lesson import Sitting
@@ -30,6 +29,7 @@ from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
 from gan_tui.tui.panels.lesson import LessonStrip
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.status import StatusBar
+from gan_tui.tui.screens.leaving import Leaving
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
@@ -50,7 +50,7 @@ def keys(commands: Iterable[Command]) -> list[BindingType]:
     ]
 
 
-class GameScreen(Screen[None]):
+class GameScreen(Leaving[None]):
     """Subclasses ``compose_stage``: what stands between the bars. They set BINDINGS."""
 
     DEFAULT_CSS = """
@@ -85,6 +85,7 @@ class GameScreen(Screen[None]):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
+        self._early: list[str] = []  # commands that came before the first frame
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -116,6 +117,8 @@ class GameScreen(Screen[None]):
         before, self._frame = self._frame, frame
         if not self.is_mounted:
             return
+        while self._early:
+            self.call_later(self.action_run, self._early.pop(0))
         if before is not None and frame.speed != before.speed:
             fast = math.isinf(frame.speed)
             self.app.clear_notifications()  # + + + is one message, the last
@@ -171,12 +174,13 @@ class GameScreen(Screen[None]):
     async def action_run(self, name: str) -> None:
         """The command of this name: a move of the training, which pauses first; of the aside; or any action.
 
-        One that comes before the screen stands waits for it; one that comes after it has left is late.
+        One that comes before the screen stands, or knows of a game, waits for it; one that comes after it has left is
+        late.
         """
-        if not self.is_mounted:
-            self.call_later(self.action_run, name)
-        elif self not in self.app.screen_stack:
+        if self not in self.app.screen_stack:
             return
+        if not self.is_mounted or self._frame is None:
+            self._early.append(name)
         elif name in MOVES:
             self._player.play(False)
             self._player.do(MOVES[name])

@@ -16,6 +16,7 @@ from textual.widgets import Input, Markdown, Static
 from gan_tui.teaching.glossary import find, terms, used_in
 from gan_tui.tui.commands import Command, key_of
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.screens.leaving import Leaving
 from gan_tui.tui.widgets.field import Field
 
 INTRODUCTION = """# What is going on here?
@@ -47,7 +48,7 @@ class Search(Field):
         return bool(self.value or key not in CLOSING) and super().check_consume_key(key, character)
 
 
-class Help(ModalScreen[None]):
+class Help(ModalScreen[None], Leaving[None]):
     """A page to scroll, and above it a line to type a word into."""
 
     BINDINGS = [

@@ -113,6 +113,8 @@ class Playground(TakesLessons):
         from gan_tui.tui.screens.editor import Editor
 
         self.easel = self.easel or Easel()
+        if self._frame is not None:
+            self.easel.see(self._frame.snapshot)  # there is something to draw for at once
         self.app.push_screen(Editor(self._player, self._fps, self.easel))
 
     def action_compare(self) -> None:

@@ -1,0 +1,68 @@
+"""Keys that come faster than what they are for."""
+
+from app_host import drive
+from textual.events import MouseDown
+
+from gan_tui.training.easel import Easel
+from gan_tui.tui.panels.knob_rows import KnobRows
+from gan_tui.tui.panels.knobs import KnobsPanel
+from gan_tui.tui.screens.editor import Editor
+from gan_tui.tui.screens.palette import Palette
+
+
+def test_the_editor_has_a_picture_to_move_on_before_its_first_frame():
+    """l asks D about the next class, which it knows only of a game that it has seen."""
+
+    async def act(session):
+        for key in ("p", "l", "w", "z"):
+            session.app.simulate_key(key)
+        await session.settle()
+        return [type(screen) for screen in session.app.screen_stack[2:]]
+
+    assert drive(act)[0] is Editor
+
+
+def test_a_move_waits_for_the_first_frame_of_its_screen():
+    async def act(session):
+        screen = Editor(session.app.player, 30, Easel())
+        await session.app.push_screen(screen)
+        await screen.action_run("name_class")
+        await session.until(lambda frame: screen._frame is not None)
+        return screen.aside.snapshot is not None
+
+    assert drive(act)
+
+
+def test_knobs_that_know_of_no_game_yet_turn_nothing():
+    async def act(session):
+        rows = KnobRows(lambda knob, value: None)
+        await session.app.screen.mount(rows)
+        rows.focus()
+        before = session.frame.config
+        await session.tap("enter", "right", "comma", "backspace", "down", "enter")
+        rows.post_message(MouseDown(rows, 30, 3, 0, 0, 1, False, False, False, 30, 3))
+        await session.settle()
+        return rows.typed, session.frame.config == before
+
+    assert drive(act) == (None, True)
+
+
+def test_the_knobs_take_keys_from_the_first_on():
+    async def act(session):
+        for key in ("k", "enter", "right", "right"):
+            session.app.simulate_key(key)
+        await session.settle()
+        return bool(session.app.screen.query(KnobsPanel))
+
+    assert drive(act)
+
+
+def test_what_is_typed_into_a_palette_that_leaves_is_not_looked_for():
+    async def act(session):
+        await session.press("ctrl+p")
+        palette = session.app.screen
+        assert isinstance(palette, Palette)
+        palette.dismiss()
+        return palette._gather_commands("theme")
+
+    assert drive(act) is None
