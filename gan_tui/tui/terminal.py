@@ -59,6 +59,7 @@ class SafeDriver(LinuxDriver):
             raise
         for number in ENDING:
             signal.signal(number, self._on_signal)
+        signal.signal(signal.SIGWINCH, lambda *_: self._loop.call_soon_threadsafe(self._tell_size))
 
     def stop_application_mode(self) -> None:
         """Give it back, with what Textual switches on only after a report."""
@@ -145,6 +146,12 @@ class SafeDriver(LinuxDriver):
         self._app.post_message(message)
 
     # -- size
+
+    def _tell_size(self) -> None:
+        """Asked for here, in the loop: of two signals at once, Textual could tell the first one's size last."""
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(events.Resize(size, size))
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """What the kernel knows; COLUMNS and LINES can only make it smaller."""

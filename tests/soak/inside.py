@@ -144,7 +144,12 @@ class Ear:
         """Where one is, and in which panel."""
         await self.round()
         focused = self.app.focused
-        return {"screen": self.where, "focus": type(focused).__name__, "mounted": self.app.screen.is_mounted}
+        return {
+            "screen": self.where,
+            "focus": type(focused).__name__,
+            "mounted": self.app.screen.is_mounted,
+            "size": [*self.app.size],
+        }
 
     async def seek(self) -> dict[str, Any]:
         """Set out for where it takes long to come."""

@@ -39,3 +39,16 @@ def test_resize_storms_on_every_screen_and_in_every_dialog(seed):
             terminal.compare()
         terminal.write(b"\x03")
         terminal.ended(130)
+
+
+def test_of_two_sizes_at_once_the_second_counts():
+    """A window that is dragged fast: the signal of the second comes while the first is being told."""
+    with Terminal(size=(100, 30)) as terminal:
+        terminal.opened()
+        for width in range(60, 180):
+            terminal.resize((width + 7, 24))
+            terminal.resize((width, 30))
+            terminal.ask("look")
+            seen = terminal.ask("look")["size"]
+            assert seen == [width, 30]
+        terminal.compare()

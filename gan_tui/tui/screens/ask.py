@@ -12,13 +12,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from gan_tui.tui.screens.leaving import Leaving
+from gan_tui.tui.screens.steady import Steady
 from gan_tui.tui.widgets.field import Field
 
 T = TypeVar("T")
 
 
-class Ask(ModalScreen[T | None], Leaving[T | None], Generic[T]):
+class Ask(ModalScreen[T | None], Steady[T | None], Generic[T]):
     """One field; returns what ``parse`` makes of it, None if nothing is to be done.
 
     A ValueError of ``parse`` is shown below the field. What ``doubt`` says of the answer, if anything, is shown too;
@@ -89,7 +89,7 @@ class Ask(ModalScreen[T | None], Leaving[T | None], Generic[T]):
         self.dismiss(answer)
 
 
-class Offer(ModalScreen[bool], Leaving[bool]):
+class Offer(ModalScreen[bool], Steady[bool]):
     """Yes or no."""
 
     BINDINGS = [Binding("escape,q", "dismiss(False)", "No")]

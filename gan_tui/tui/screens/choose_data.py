@@ -15,7 +15,7 @@ from textual.widgets import ListItem, ListView, Static
 
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.nn.network import Array
-from gan_tui.tui.screens.leaving import Leaving
+from gan_tui.tui.screens.steady import Steady
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.tiling import GAP
 
@@ -59,7 +59,7 @@ class Card(ListItem):
         gallery.show(thumbnails(self.dataset, count, TILE // gallery.smallest))
 
 
-class ChooseData(ModalScreen[Dataset | None], Leaving[Dataset | None]):
+class ChooseData(ModalScreen[Dataset | None], Steady[Dataset | None]):
     """A list of all data sets, and of the one being played; returns the chosen one, None if none was."""
 
     BINDINGS = [

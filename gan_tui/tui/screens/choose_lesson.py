@@ -13,10 +13,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gan_tui.teaching.lesson import lessons
-from gan_tui.tui.screens.leaving import Leaving
+from gan_tui.tui.screens.steady import Steady
 
 
-class ChooseLesson(ModalScreen[int | None], Leaving[int | None]):
+class ChooseLesson(ModalScreen[int | None], Steady[int | None]):
     """A list, with a word on the one under the cursor; returns its number, None if nothing was chosen."""
 
     BINDINGS = [

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from gan_tui.training.branches import LAST_EDIT, Change, changes_of, differences
 from gan_tui.training.game import Phase
 from gan_tui.training.player import Frame
-from gan_tui.tui.screens.leaving import Leaving
+from gan_tui.tui.screens.steady import Steady
 
 
 class Choice(NamedTuple):
@@ -26,7 +26,7 @@ class Choice(NamedTuple):
     anew: bool
 
 
-class ChooseOther(ModalScreen[Choice | None], Leaving[Choice | None]):
+class ChooseOther(ModalScreen[Choice | None], Steady[Choice | None]):
     """Ready changes, and for the one under the cursor what it is and where both games begin; None if none is wanted.
 
     The cursor is on the first: the branch that was left, if there is one, else other learning rates.

@@ -29,7 +29,7 @@ from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
 from gan_tui.tui.panels.lesson import LessonStrip
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.leaving import Leaving
+from gan_tui.tui.screens.steady import Steady
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
@@ -50,7 +50,7 @@ def keys(commands: Iterable[Command]) -> list[BindingType]:
     ]
 
 
-class GameScreen(Leaving[None]):
+class GameScreen(Steady[None]):
     """Subclasses ``compose_stage``: what stands between the bars. They set BINDINGS."""
 
     DEFAULT_CSS = """

@@ -16,7 +16,7 @@ from textual.widgets import Input, Markdown, Static
 from gan_tui.teaching.glossary import find, terms, used_in
 from gan_tui.tui.commands import Command, key_of
 from gan_tui.tui.panels.panel import Panel
-from gan_tui.tui.screens.leaving import Leaving
+from gan_tui.tui.screens.steady import Steady
 from gan_tui.tui.widgets.field import Field
 
 INTRODUCTION = """# What is going on here?
@@ -48,7 +48,7 @@ class Search(Field):
         return bool(self.value or key not in CLOSING) and super().check_consume_key(key, character)
 
 
-class Help(ModalScreen[None], Leaving[None]):
+class Help(ModalScreen[None], Steady[None]):
     """A page to scroll, and above it a line to type a word into."""
 
     BINDINGS = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.command import CommandList, CommandPalette
 from textual.worker import Worker
 
-from gan_tui.tui.screens.leaving import Leaving
+from gan_tui.tui.screens.steady import Steady
 
 
-class Palette(CommandPalette, Leaving[None]):
+class Palette(CommandPalette, Steady[None]):
     """It leaves once, and what was found runs once, however often enter was pressed.
 
     Until its list has been laid out, Textual 8.2's looks a line up in it that is not there.

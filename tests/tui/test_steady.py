@@ -1,7 +1,9 @@
-"""A second key that comes before a screen has left takes away no other screen."""
+"""What comes late throws no screen over: a second key, a size of a while ago."""
 
 import pytest
 from app_host import drive
+from textual.events import Resize
+from textual.geometry import Size
 
 from gan_tui.tui.screens.playground import Playground
 
@@ -80,3 +82,29 @@ def test_a_screen_below_another_stays():
         return session.app.screen is top
 
     assert drive(act, size=(100, 30))
+
+
+@pytest.mark.parametrize("opening", [("x",), ("question_mark",)], ids=str)
+def test_a_size_of_a_while_ago_is_not_believed(opening):
+    """A screen tells itself the sizes it is laid out for: two that are under way at once would chase each other."""
+
+    async def act(session):
+        await session.press(*opening)
+        screen, seen = session.app.screen, []
+        reflow = screen._compositor.reflow
+
+        def noted(parent, size):
+            seen.append(size)
+            return reflow(parent, size)
+
+        screen._compositor.reflow = noted
+        stale, now = Size(110, 34), Size(90, 30)
+        await session.resize(*now)
+        seen.clear()
+        screen.post_message(Resize(stale, stale))
+        screen.post_message(Resize(now, now))
+        await session.taken_in()
+        await session.settle()
+        return set(seen) - {now}, screen.size
+
+    assert drive(act, size=(100, 30)) == (set(), Size(90, 30))
