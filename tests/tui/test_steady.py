@@ -102,7 +102,6 @@ def test_a_size_of_a_while_ago_is_not_believed(opening):
         await session.resize(*now)
         seen.clear()
         screen.post_message(Resize(stale, stale))
-        screen.post_message(Resize(now, now))
         await session.taken_in()
         await session.settle()
         return set(seen) - {now}, screen.size
