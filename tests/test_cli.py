@@ -470,8 +470,12 @@ def test_a_full_disk():
 def interrupted(tmp_path, *words, by=signal.SIGINT):
     """Ctrl-C once 100 rows are written beside the file: (exit code, stdout, stderr, rows in it)."""
     path = tmp_path / "run.csv"
-    code = (  # whoever started the tests may have set SIGINT to be ignored
-        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom gan_tui.cli import main\nmain()"
+    code = (  # whoever started the tests may have set signals to be ignored
+        "import signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+        "from gan_tui.cli import main\nmain()"
     )
     command = [sys.executable, "-c", code, "train", "--steps", "1000000000", "--csv", str(path), *words]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

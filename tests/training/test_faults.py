@@ -266,7 +266,7 @@ class Mute(Exception):  # noqa: N818
     ("error", "words"),
     [
         (KeyError("a\nb"), "KeyError: 'a\\nb'"),
-        (OSError("[/b]\x1b[31m\nsecond"), "OSError: [/b]?[31m"),
+        (OSError("[/b]\x1b[31m\nsecond"), "OSError: [/b]\\x1b[31m\\nsecond"),
         (MemoryError(), "MemoryError"),
         (Mute(), "Mute"),
     ],

@@ -496,7 +496,7 @@ def test_a_paused_thread_sleeps():
     player.do(lambda t: t.run(steps=1))
     assert reached.wait(10), "an edit wakes it"
     counts = []
-    while len(counts) < 100 and counts[-2:-1] != counts[-1:]:  # the last ticks may be under way
+    while len(counts) < 2 or (len(counts) < 100 and counts[-2] != counts[-1]):  # the last ticks may be under way
         thread.join(0.2)
         counts.append(len(ticks))
     assert counts[-1] == counts[-2], "it rests"

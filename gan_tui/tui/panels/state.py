@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.content import Content
+
 from gan_tui.training.diagnosis import STATES, diagnose
 from gan_tui.training.player import Frame
 
@@ -19,8 +21,8 @@ class Indicator:
         self._count = 0
         self._game = -1
 
-    def look(self, frame: Frame) -> str:
-        """The state as markup: a dot in its colour, and its title."""
+    def look(self, frame: Frame) -> Content:
+        """The state: a dot in its colour, and its title."""
         if not frame.playing or frame.game != self._game:
             self._shown = self._found = diagnose(frame.snapshot, frame.diverged is not None)
             self._count, self._game = 0, frame.game
@@ -30,4 +32,4 @@ class Indicator:
                 before, self._found = self._found, diagnose(frame.snapshot)
                 if self._found == before:
                     self._shown = before
-        return f"[${ROLES.get(self._shown, 'warning')}]●[/] {STATES[self._shown].title}"
+        return Content.from_markup(f"[${ROLES.get(self._shown, 'warning')}]●[/] {STATES[self._shown].title}")
