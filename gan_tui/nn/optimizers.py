@@ -4,18 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy import add, divide, multiply, sqrt, subtract
 
 from gan_tui.nn.network import Array, constant
 
-if TYPE_CHECKING:
-    from gan_tui.training.config import Config
-
 EPSILON = 1e-8
 """Added to Adam's and RMSProp's root, as everywhere."""
+
+
+class Rates(Protocol):
+    """The numbers of a game that the updates read, besides the learning rate. A ``Config`` has them."""
+
+    @property
+    def momentum(self) -> float:
+        """The share of the last stride that Momentum keeps."""
+
+    @property
+    def rho(self) -> float:
+        """The share of the mean square that RMSProp keeps."""
+
+    @property
+    def beta1(self) -> float:
+        """The share of the mean gradient that Adam keeps."""
+
+    @property
+    def beta2(self) -> float:
+        """The share of the mean square that Adam keeps."""
 
 
 class Slots:
@@ -29,18 +46,18 @@ class Slots:
         self.updates = 0
         self.scratch = np.empty(vectors.shape[1], vectors.dtype)
         self.constants: tuple[Array, ...] = ()
-        self.made_for: tuple[Config, float] | None = None
+        self.made_for: tuple[Rates, float] | None = None
 
-    def make(self, config: Config, lr: float, *constants: float) -> None:
+    def make(self, config: Rates, lr: float, *constants: float) -> None:
         """The 0-d arrays that an update needs, as long as it is called with this config and learning rate."""
         self.made_for = (config, lr)
         self.constants = tuple(constant(x, self.scratch.dtype) for x in constants)
 
 
-Update = Callable[[Array, Array, Slots, "Config", float], None]
+Update = Callable[[Array, Array, Slots, Rates, float], None]
 
 
-def sgd(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
+def sgd(theta: Array, grad: Array, slots: Slots, config: Rates, lr: float) -> None:
     """Theta -= lr * grad."""
     if slots.made_for != (config, lr):
         slots.make(config, lr, lr)
@@ -49,7 +66,7 @@ def sgd(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> N
     subtract(theta, step, theta)
 
 
-def momentum(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
+def momentum(theta: Array, grad: Array, slots: Slots, config: Rates, lr: float) -> None:
     """Velocity = momentum * velocity + grad; theta -= lr * velocity."""
     if slots.made_for != (config, lr):
         slots.make(config, lr, lr, config.momentum)
@@ -61,7 +78,7 @@ def momentum(theta: Array, grad: Array, slots: Slots, config: Config, lr: float)
     subtract(theta, step, theta)
 
 
-def adam(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
+def adam(theta: Array, grad: Array, slots: Slots, config: Rates, lr: float) -> None:
     """Kingma and Ba 2015. The two vectors are m / (1 - beta1) and v / (1 - beta2): each moment then is "decay, add".
 
     With t updates made, theta -= lr * m^ / (sqrt(v^) + epsilon), where m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t).
@@ -86,7 +103,7 @@ def adam(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> 
     subtract(theta, s, theta)
 
 
-def rmsprop(theta: Array, grad: Array, slots: Slots, config: Config, lr: float) -> None:
+def rmsprop(theta: Array, grad: Array, slots: Slots, config: Rates, lr: float) -> None:
     """Tieleman and Hinton 2012. The vector is v / (1 - rho): the moment then is "decay, add", as in Adam.
 
     With v the mean of squared gradients, theta -= lr * grad / (sqrt(v) + epsilon).
@@ -125,7 +142,7 @@ class Optimizer:
         """Fresh slots for a player with these parameters."""
         return Slots(np.zeros((self.slots, theta.size), theta.dtype))
 
-    def rescale(self, slots: Slots, old: Config, new: Config) -> None:
+    def rescale(self, slots: Slots, old: Rates, new: Rates) -> None:
         """Keep the running means as they are when their decay changes."""
         for vector, name in zip(slots.vectors, self.means, strict=False):
             was, is_ = getattr(old, name), getattr(new, name)
