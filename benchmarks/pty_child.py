@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from gan_tui.data.datasets import from_images
 from gan_tui.training.config import Config
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.app import GanApp
 

@@ -59,7 +59,7 @@ def _config(
     """--set over --preset over the data set's defaults; and the edits among the --set, for later."""
     from gan_tui.training.config import Config, settings
     from gan_tui.training.presets import PRESETS
-    from gan_tui.training.story import is_edit
+    from gan_tui.training.recipe import is_edit
 
     if invert:
         dataset = _inverted(dataset)

@@ -9,8 +9,9 @@ from gan_tui.teaching.actions import perform
 from gan_tui.teaching.goals import ASIDES
 from gan_tui.teaching.lesson import Lesson, Sitting
 from gan_tui.training.aside import Aside
-from gan_tui.training.moves import MOVES
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.navigation import MOVES
+from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
 
 PATIENCE = 300

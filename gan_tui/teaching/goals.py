@@ -14,10 +14,10 @@ from gan_tui.training.config import KNOBS
 from gan_tui.training.contest import Contest
 from gan_tui.training.easel import Easel
 from gan_tui.training.explorer import Explorer
+from gan_tui.training.frame import Frame
 from gan_tui.training.game import Phase
 from gan_tui.training.landscape import Landscape
 from gan_tui.training.measures import MEASURES
-from gan_tui.training.player import Frame
 
 Value = float | str
 

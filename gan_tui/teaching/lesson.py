@@ -15,7 +15,7 @@ from gan_tui.teaching.actions import Action
 from gan_tui.teaching.goals import NAMES, Goal, Moment, figure
 from gan_tui.training.aside import Aside
 from gan_tui.training.config import Config, settings
-from gan_tui.training.player import SPEEDS, Frame
+from gan_tui.training.frame import SPEEDS, Frame
 
 WATCHED = ("real", "fake", "loss", "verdict", "epoch", "phase", "dirac")
 """Panels that a step may point at."""

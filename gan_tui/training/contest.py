@@ -14,7 +14,7 @@ from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, join
 from gan_tui.training.aside import Aside
 from gan_tui.training.batches import noise, stream
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.training.snapshot import Snapshot, frozen
 from gan_tui.training.tally import Given, Tally, tallies
 

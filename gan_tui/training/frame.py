@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from gan_tui.training.config import Config
 from gan_tui.training.fault import Fault
 from gan_tui.training.history import Ghost
+from gan_tui.training.recipe import Story
 from gan_tui.training.snapshot import Snapshot
-from gan_tui.training.story import Story
+
+SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, math.inf)
+"""Steps a second."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,12 +12,10 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from gan_tui.training.fault import Fault
+from gan_tui.training.frame import SPEEDS
 from gan_tui.training.frame import Frame as Frame
 from gan_tui.training.pair import Pair
 from gan_tui.training.trainer import Trainer
-
-SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, math.inf)
-"""Steps a second."""
 
 CHUNK_SECONDS = 0.004
 """The thread trains at most so long before it looks up: a key waits no longer than this for its effect."""

@@ -18,7 +18,7 @@ from gan_tui.nn.network import Array
 from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.history import CURVE_EPOCHS, CURVE_STEPS, CURVES, Event, KeyFrame
 from gan_tui.training.pace import Pace
-from gan_tui.training.story import check_live
+from gan_tui.training.recipe import check_live
 from gan_tui.training.trainer import Trainer
 from gan_tui.words import shown
 

@@ -17,10 +17,10 @@ from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.game import D_TURN, Phase, phases_of
 from gan_tui.training.history import Event, Ghost
 from gan_tui.training.listing import next_lines
+from gan_tui.training.recipe import Story, check_live, edit_of, word_of
 from gan_tui.training.recovery import recover, torn
 from gan_tui.training.run import Run
 from gan_tui.training.snapshot import Snapshot, Watched, frozen, take
-from gan_tui.training.story import Story, check_live, edit_of, word_of
 
 PROBE_SIZE = 256
 HISTORY_BYTES = 32 * 2**20

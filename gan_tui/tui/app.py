@@ -18,7 +18,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from gan_tui.training.config import Config
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.boundary import Bounded
 from gan_tui.tui.commands import commands_of, keys_of

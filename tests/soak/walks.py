@@ -20,8 +20,8 @@ from textual.geometry import Size
 
 from gan_tui import Config, Trainer
 from gan_tui.training.pair import Pair
+from gan_tui.training.recipe import is_edit
 from gan_tui.training.snapshot import Snapshot
-from gan_tui.training.story import is_edit
 from gan_tui.tui.app import GanApp
 
 from .actions import SET, SIZES, key_names

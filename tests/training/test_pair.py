@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sameness import assert_same
 
 from gan_tui import Config, Trainer, load_checkpoint, save_checkpoint
-from gan_tui.training import moves
+from gan_tui.training import navigation
 from gan_tui.training.pair import Pair
 from gan_tui.training.player import Player
 
@@ -53,11 +53,11 @@ def test_each_has_the_bits_it_has_alone(changes):
         lambda t: t.seek(12, 5),
         lambda t: t.run(steps=0),
         lambda t: t.run(steps=100),
-        moves.phase_back,
-        moves.step_back,
-        moves.epoch_back,
-        lambda t: moves.jump(t, -1),
-        lambda t: moves.jump(t, 1),
+        navigation.phase_back,
+        navigation.step_back,
+        navigation.epoch_back,
+        lambda t: navigation.jump(t, -1),
+        lambda t: navigation.jump(t, 1),
         lambda t: t.seek(0),
     ):
         move(both)

@@ -8,7 +8,8 @@ import pytest
 from sameness import assert_same
 
 from gan_tui import Config, Trainer
-from gan_tui.training.player import CHUNK_SECONDS, SPEEDS, Player
+from gan_tui.training.frame import SPEEDS
+from gan_tui.training.player import CHUNK_SECONDS, Player
 
 DIVERGING = {"d_optimizer": "sgd", "g_optimizer": "sgd", "d_lr": 10, "g_lr": 10, "r1": 1}
 

@@ -16,7 +16,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from gan_tui import Config, Trainer
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.player import Player
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.app import FrameReady, GanApp
 from gan_tui.tui.panels.status import StatusBar

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gan_tui.teaching.arithmetic import work
 from gan_tui.teaching.rows import Row
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.close_up import CloseUp
 
 

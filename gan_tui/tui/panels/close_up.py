@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from gan_tui.teaching.rows import Row
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.panel import SamplePanel
 from gan_tui.tui.widgets.lines import Lines
 

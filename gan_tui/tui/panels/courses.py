@@ -7,7 +7,7 @@ from dataclasses import replace
 from textual.app import ComposeResult
 
 from gan_tui.nn.losses import LOSSES
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.losses import balance_guides, by_step, x_range
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.chart import LineChart

@@ -14,7 +14,7 @@ from gan_tui.teaching.reasons import basis, bill, sentence
 from gan_tui.teaching.rows import Row, said
 from gan_tui.training.appraisal import Appraisal
 from gan_tui.training.easel import INKS, Easel
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import score, verdict
 from gan_tui.tui.panels.scene import share

@@ -8,7 +8,7 @@ from textwrap import wrap
 from gan_tui.teaching.formulas import formulas
 from gan_tui.teaching.phases import tell
 from gan_tui.teaching.rows import Row, said
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.close_up import CloseUp
 
 

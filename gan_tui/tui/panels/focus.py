@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
 from gan_tui.teaching.rows import figure
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import SamplePanel
 from gan_tui.tui.widgets.pixels import PixelGallery

@@ -12,7 +12,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from gan_tui.training.config import KNOBS, Config, Knob
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.panels.knob_drawing import Values
 from gan_tui.tui.panels.knob_rows import KnobRows

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from gan_tui.teaching.lesson import Sitting, lessons
 from gan_tui.training.aside import Aside
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.canvas import Canvas

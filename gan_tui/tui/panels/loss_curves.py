@@ -11,8 +11,8 @@ from textual.containers import Horizontal
 
 from gan_tui.nn.losses import LOSSES, Loss
 from gan_tui.nn.network import Array
+from gan_tui.training.frame import Frame
 from gan_tui.training.gradients import g_gradients
-from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.axis import Range

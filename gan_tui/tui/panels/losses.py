@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 
 from gan_tui.nn.losses import LOSSES
 from gan_tui.training.config import Config
+from gan_tui.training.frame import Frame
 from gan_tui.training.history import COARSE, Ghost
-from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.axis import with_room

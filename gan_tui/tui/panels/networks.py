@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.message import Message
 
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.scene import (

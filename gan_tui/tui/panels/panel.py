@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.containers import Vertical
 from textual.content import Content
 
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.words import shown
 
 

@@ -12,8 +12,8 @@ from gan_tui.nn.network import Array
 from gan_tui.teaching.backwards import length
 from gan_tui.teaching.formulas import low
 from gan_tui.teaching.rows import figure
+from gan_tui.training.frame import Frame
 from gan_tui.training.game import D_TURN, G_TURN, Phase, phases_of
-from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import SamplePanel
 from gan_tui.tui.widgets.canvas import Canvas

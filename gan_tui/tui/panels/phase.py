@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.strip import Strip
 
 from gan_tui.teaching.phases import tell
+from gan_tui.training.frame import Frame
 from gan_tui.training.game import Phase, phases_of
-from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.canvas import Canvas

@@ -10,7 +10,7 @@ import numpy as np
 
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, Network
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.training.snapshot import Snapshot, Trace
 from gan_tui.tui.widgets.figures import MISSING, fixed
 from gan_tui.tui.widgets.network_graph import Scene

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from gan_tui.teaching.rows import Span
 from gan_tui.training.contest import Contest
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.training.tally import Stretch, Tally, by_epoch
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.axis import with_room

@@ -10,8 +10,8 @@ from rich.syntax import Syntax
 from textual.app import ComposeResult
 from textual.strip import Strip
 
+from gan_tui.training.frame import Frame
 from gan_tui.training.listing import listing, turns
-from gan_tui.training.player import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.canvas import pen
 from gan_tui.tui.widgets.lines import Lines

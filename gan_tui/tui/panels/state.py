@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from gan_tui.training.diagnosis import STATES, diagnose
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 
 EVERY = 5
 """While playing panels are shown five times a second, and the state looked for once."""

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from gan_tui.nn.losses import LOSSES
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.tui.fallback import DEBUG, FALLBACKS
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.figures import brief

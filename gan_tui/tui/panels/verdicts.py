@@ -8,8 +8,8 @@ import numpy as np
 from textual.app import ComposeResult
 
 from gan_tui.nn.losses import LOSSES
+from gan_tui.training.frame import Frame
 from gan_tui.training.history import CURVES
-from gan_tui.training.player import Frame
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.losses import by_step, x_range
 from gan_tui.tui.panels.panel import Panel

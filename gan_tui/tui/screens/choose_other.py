@@ -14,8 +14,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gan_tui.training.branches import LAST_EDIT, Change, changes_of, differences
+from gan_tui.training.frame import Frame
 from gan_tui.training.game import Phase
-from gan_tui.training.player import Frame
 from gan_tui.tui.screens.steady import Steady
 
 

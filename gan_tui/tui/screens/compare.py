@@ -10,8 +10,8 @@ from textual.containers import Container, Horizontal
 
 from gan_tui.training.branches import differences, fresh
 from gan_tui.training.config import Config
+from gan_tui.training.frame import Frame
 from gan_tui.training.pair import Pair
-from gan_tui.training.player import Frame
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.courses import CoursePanel

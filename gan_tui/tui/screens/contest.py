@@ -10,7 +10,8 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from gan_tui.training.contest import Contest, Question, reals_of
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.question import QuestionPanel
 from gan_tui.tui.panels.score import ScorePanel, SharePanel

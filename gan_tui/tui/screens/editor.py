@@ -14,7 +14,8 @@ from textual.containers import Horizontal, Vertical
 from gan_tui.data.datasets import load_dataset
 from gan_tui.data.files import read, save_images
 from gan_tui.training.easel import INKS, Easel
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.easel import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
 from gan_tui.tui.screens.ask import Ask, Offer

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.containers import Container, Horizontal
 
 from gan_tui.training.explorer import Explorer
-from gan_tui.training.player import Frame
+from gan_tui.training.frame import Frame
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.latent import FilmPanel, LatentPanel, PlanePanel, PointPanel, TradePanel
 from gan_tui.tui.screens.game import GameScreen, keys

@@ -18,8 +18,9 @@ from gan_tui.teaching.lesson import Sitting
 from gan_tui.training.aside import Aside
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
-from gan_tui.training.moves import MOVES
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.navigation import MOVES
+from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.compositor import DirectCompositor

@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
 
+from gan_tui.training.frame import Frame
 from gan_tui.training.landscape import Landscape
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, MapPanel, ReadingPanel
 from gan_tui.tui.screens.game import GameScreen, keys

@@ -8,7 +8,8 @@ from gan_tui.data.datasets import Dataset
 from gan_tui.teaching.actions import Start, perform
 from gan_tui.teaching.lesson import Sitting, lesson, lessons
 from gan_tui.training.aside import Aside
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.panel import Panel

@@ -6,8 +6,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, VerticalScroll
 
+from gan_tui.training.frame import Frame
 from gan_tui.training.game import Phase
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.arithmetic import ArithmeticPanel
 from gan_tui.tui.panels.explain import ExplainPanel

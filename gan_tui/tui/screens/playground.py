@@ -10,7 +10,8 @@ from textual.containers import Container, Horizontal, Vertical
 from gan_tui.training.branches import beside
 from gan_tui.training.contest import Contest
 from gan_tui.training.easel import Easel
-from gan_tui.training.player import Frame, Player
+from gan_tui.training.frame import Frame
+from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.dirac import DiracPanel
 from gan_tui.tui.panels.lesson import LessonPanel

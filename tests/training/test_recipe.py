@@ -13,7 +13,7 @@ from test_time_travel import MOVE, SOME_CONFIG, Story
 from gan_tui import Config, Trainer
 from gan_tui.cli import _config
 from gan_tui.training.history import REMEMBERED
-from gan_tui.training.story import edit_of, is_edit, word_of
+from gan_tui.training.recipe import edit_of, is_edit, word_of
 
 
 def again(line):

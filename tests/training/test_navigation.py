@@ -4,7 +4,7 @@ import pytest
 from sameness import assert_same
 
 from gan_tui import Config, Trainer
-from gan_tui.training.moves import JUMPS, epoch_back, jump, phase_back, step_back
+from gan_tui.training.navigation import JUMPS, epoch_back, jump, phase_back, step_back
 
 UNEVEN = Config(batch_size=200)
 """512 images: epochs are complete at the steps 3, 6, 8, 11, 13, ..."""
