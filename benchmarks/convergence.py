@@ -19,8 +19,8 @@ import numpy as np
 
 from gan_tui.data.drawings import BARS, slant, stands_out
 from gan_tui.data.glyphs import stencils
+from gan_tui.measures.distances import coverage
 from gan_tui.training.config import settings
-from gan_tui.training.distances import coverage
 
 SAMPLES = 2048
 JUDGED = 1024

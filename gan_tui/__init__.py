@@ -27,7 +27,7 @@ _HOMES = {
     "Config": "training.config",
     "KNOBS": "training.config",
     "Phase": "training.game",
-    "MEASURES": "training.measures",
+    "MEASURES": "measures.measures",
     "PRESETS": "training.presets",
     "Snapshot": "training.snapshot",
     "Trainer": "training.trainer",
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from gan_tui.data.datasets import DATASETS as DATASETS
     from gan_tui.data.datasets import load_dataset as load_dataset
+    from gan_tui.measures.measures import MEASURES as MEASURES
     from gan_tui.nn.losses import LOSSES as LOSSES
     from gan_tui.nn.optimizers import OPTIMIZERS as OPTIMIZERS
     from gan_tui.training.checkpoint import load_checkpoint as load_checkpoint
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from gan_tui.training.config import KNOBS as KNOBS
     from gan_tui.training.config import Config as Config
     from gan_tui.training.game import Phase as Phase
-    from gan_tui.training.measures import MEASURES as MEASURES
     from gan_tui.training.presets import PRESETS as PRESETS
     from gan_tui.training.snapshot import Snapshot as Snapshot
     from gan_tui.training.trainer import Trainer as Trainer

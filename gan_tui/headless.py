@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from gan_tui.data.disk import whole
+from gan_tui.measures.measures import MEASURES
 from gan_tui.training.config import Config
 from gan_tui.training.history import CURVES
-from gan_tui.training.measures import MEASURES
 from gan_tui.training.trainer import Trainer
 from gan_tui.words import shown
 

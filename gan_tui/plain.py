@@ -11,11 +11,11 @@ from textwrap import wrap
 import numpy as np
 
 from gan_tui.headless import DIVERGED, DONE, interruptible
+from gan_tui.measures.measures import MEASURES
 from gan_tui.nn.network import Array
 from gan_tui.teaching.follow import follow
 from gan_tui.teaching.lesson import lesson
 from gan_tui.training.config import Config
-from gan_tui.training.measures import MEASURES
 from gan_tui.training.trainer import Trainer
 
 SHADES = " .:-=+*#%@"

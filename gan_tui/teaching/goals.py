@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gan_tui.measures.measures import MEASURES
 from gan_tui.training.aside import Aside
 from gan_tui.training.config import KNOBS
 from gan_tui.training.contest import Contest
@@ -17,7 +18,6 @@ from gan_tui.training.explorer import Explorer
 from gan_tui.training.frame import Frame
 from gan_tui.training.game import Phase
 from gan_tui.training.landscape import Landscape
-from gan_tui.training.measures import MEASURES
 
 Value = float | str
 

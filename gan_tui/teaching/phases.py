@@ -6,8 +6,8 @@ import math
 from functools import cache
 from importlib.resources import files
 
+from gan_tui.measures.measures import MEASURES
 from gan_tui.nn.losses import LOSSES
-from gan_tui.training.measures import MEASURES
 from gan_tui.training.snapshot import Snapshot
 
 

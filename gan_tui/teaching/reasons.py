@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gan_tui.measures.attribution import Appraisal
 from gan_tui.nn.network import Array
 from gan_tui.teaching.rows import Row
-from gan_tui.training.appraisal import Appraisal
 
 UNSURE = 0.05
 """So near to 1/2 a probability is no answer."""

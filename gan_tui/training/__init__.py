@@ -1,1 +1,1 @@
-"""The game: config, trainer, history, player, measures. No interface."""
+"""The game and its time: config, trainer, history, player. No interface, and nothing that only looks."""

@@ -9,13 +9,13 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gan_tui.data.datasets import Dataset
+from gan_tui.measures.gradients import pixel_gradients
+from gan_tui.measures.measures import MEANS
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, join
 from gan_tui.training.aside import Aside
 from gan_tui.training.batches import PROBE, noise, stream
 from gan_tui.training.config import Config
-from gan_tui.training.gradients import pixel_gradients
-from gan_tui.training.measures import MEANS
 from gan_tui.training.planes import Plane, of_directions, of_pixels, telling_pixels
 from gan_tui.training.snapshot import Snapshot
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from gan_tui.data.datasets import Dataset
+from gan_tui.measures.distances import alike, ratio
 from gan_tui.nn.network import Array
-from gan_tui.training.distances import alike, ratio
 
 ALIKE = 0.8
 """Of the largest variance of a pixel: from there on it counts as large."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from gan_tui.measures.distances import coverage, precision
 from gan_tui.nn.network import Array, join
 from gan_tui.training.batches import EXPLORE, stream
-from gan_tui.training.distances import coverage, precision
 from gan_tui.training.latent import Space, resampled, scaled
 from gan_tui.training.snapshot import Snapshot
 

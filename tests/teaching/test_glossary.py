@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from gan_tui import LOSSES, MEASURES, Config, Trainer
+from gan_tui.measures.distances import NEIGHBOURS
+from gan_tui.measures.measures import SWING_STEPS
 from gan_tui.nn.network import HIDDEN
 from gan_tui.teaching.glossary import find, terms, used_in
 from gan_tui.teaching.lesson import lessons
-from gan_tui.training.distances import NEIGHBOURS
-from gan_tui.training.measures import SWING_STEPS
 
 
 def test_terms_are_told_shortly():

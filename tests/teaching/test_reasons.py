@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_tui import Config, Trainer
+from gan_tui.measures.attribution import Appraisal, appraise
 from gan_tui.teaching.reasons import answer, basis, bill, parts, sentence
 from gan_tui.teaching.rows import text_of
-from gan_tui.training.appraisal import Appraisal, appraise
 
 
 def told(logit=1.0, shares=None, base=0.0, probability=True, exact=False):

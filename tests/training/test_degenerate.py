@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_tui import MEASURES, Config, Trainer
+from gan_tui.measures.distances import alike, coverage, diversity, mean_apart, precision, radii, ratio
+from gan_tui.measures.states import FIRST, STATES, diagnose
 from gan_tui.training.contest import Contest
-from gan_tui.training.diagnosis import FIRST, STATES, diagnose
-from gan_tui.training.distances import alike, coverage, diversity, mean_apart, precision, radii, ratio
 from gan_tui.training.easel import Easel
 from gan_tui.training.explorer import Explorer
 from gan_tui.training.landscape import Landscape

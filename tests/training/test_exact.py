@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from gan_tui import LOSSES, MEASURES, Config, Trainer, load_dataset
-from gan_tui.nn.network import sigmoid
-from gan_tui.training.distances import (
+from gan_tui.measures.distances import (
     REMEMBERED,
     coverage,
     energy,
@@ -17,6 +16,7 @@ from gan_tui.training.distances import (
     once,
     worst_marginal,
 )
+from gan_tui.nn.network import sigmoid
 
 LN2 = math.log(2)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gan_tui import Config, Trainer, load_dataset
-from gan_tui.training.distances import precision
+from gan_tui.measures.distances import precision
 from gan_tui.training.explorer import PACE, Explorer
 from gan_tui.training.film import ROLL, Film
 from gan_tui.training.tradeoff import BOUNDS, FACTORS, TradeOff

@@ -7,7 +7,7 @@ import pytest
 
 from gan_tui import LOSSES, MEASURES, Config, Trainer
 from gan_tui.data.datasets import from_images
-from gan_tui.training.distances import coverage
+from gan_tui.measures.distances import coverage
 
 
 @pytest.fixture(scope="module", params=["slanted", "circles", "diagonals"])

@@ -8,8 +8,8 @@ import pytest
 from degenerate import dataset_of, spoilt
 
 from gan_tui import Config, Trainer
+from gan_tui.measures.attribution import appraise
 from gan_tui.teaching.reasons import bill, sentence
-from gan_tui.training.appraisal import appraise
 from gan_tui.training.landscape import Landscape
 from gan_tui.tui.panels.landscape import DMapPanel
 from gan_tui.tui.panels.verdicts import reach_of

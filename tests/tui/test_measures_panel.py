@@ -9,7 +9,7 @@ from app_host import frame_of, walked
 from widget_host import play, rows
 
 from gan_tui import DATASETS, MEASURES, PRESETS, Config, load_dataset
-from gan_tui.training.diagnosis import STATES, diagnose
+from gan_tui.measures.states import STATES, diagnose
 from gan_tui.tui.panels import state
 from gan_tui.tui.panels.measures import KEPT, TURNS, MeasuresPanel, MeasureTable, figure
 from gan_tui.tui.panels.state import EVERY, Indicator

@@ -9,7 +9,7 @@ from app_host import Session, drive, frame_of, walked
 from widget_host import play
 
 from gan_tui import Config
-from gan_tui.training.measures import MEASURES
+from gan_tui.measures.measures import MEASURES
 from gan_tui.tui.app import GARBAGE, SWITCH_SECONDS
 from gan_tui.tui.panels import samples
 from gan_tui.tui.panels.samples import MEASURED_EVERY, FakePanel

@@ -9,10 +9,10 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from gan_tui.measures.gradients import g_gradients
 from gan_tui.nn.losses import LOSSES, Loss
 from gan_tui.nn.network import Array
 from gan_tui.training.frame import Frame
-from gan_tui.training.gradients import g_gradients
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.axis import Range

@@ -10,10 +10,10 @@ import numpy as np
 from textual.app import ComposeResult
 
 from gan_tui.data.datasets import Dataset
+from gan_tui.measures.measures import MEASURES, Measure
+from gan_tui.measures.states import STATES
 from gan_tui.nn.losses import LOSSES
-from gan_tui.training.diagnosis import STATES
 from gan_tui.training.frame import Frame
-from gan_tui.training.measures import MEASURES, Measure
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.state import Indicator

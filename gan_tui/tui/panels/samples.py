@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 from textual.app import ComposeResult
 
+from gan_tui.measures.measures import MEASURES
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
 from gan_tui.training.frame import Frame
-from gan_tui.training.measures import MEASURES
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.figures import brief, fixed

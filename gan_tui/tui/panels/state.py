@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from gan_tui.training.diagnosis import STATES, diagnose
+from gan_tui.measures.states import STATES, diagnose
 from gan_tui.training.frame import Frame
 
 EVERY = 5

@@ -14,9 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from gan_tui.data.datasets import Dataset
-from gan_tui.nn.losses import LOG_LOSS, LOSSES, SQUARE
-from gan_tui.nn.network import Array, join, one_hot
-from gan_tui.training.distances import (
+from gan_tui.measures.distances import (
     coverage,
     distances,
     diversity,
@@ -25,6 +23,8 @@ from gan_tui.training.distances import (
     score_divergence,
     worst_marginal,
 )
+from gan_tui.nn.losses import LOG_LOSS, LOSSES, SQUARE
+from gan_tui.nn.network import Array, join, one_hot
 from gan_tui.training.game import Phase
 from gan_tui.training.snapshot import Snapshot
 

@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 import numpy as np
 
 from gan_tui.data.datasets import Dataset
+from gan_tui.measures.gradients import logit_slopes
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
-from gan_tui.training.gradients import logit_slopes
 from gan_tui.training.snapshot import Snapshot
 
 STOPS = 32

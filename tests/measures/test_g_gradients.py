@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gan_tui import LOSSES, Config, Phase, Trainer
+from gan_tui.measures.gradients import g_gradients
 from gan_tui.nn.network import join
-from gan_tui.training.gradients import g_gradients
 
 SHAPES = [
     {},

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from gan_tui.measures.measures import MEASURES
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
-from gan_tui.training.measures import MEASURES
 from gan_tui.training.snapshot import Snapshot
 
 RECENT = 200

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_tui import LOSSES, Config, Trainer
-from gan_tui.training.appraisal import LARGEST_STEP, appraise, average_real, uphill
-from gan_tui.training.gradients import logit_slopes
+from gan_tui.measures.attribution import LARGEST_STEP, appraise, average_real, uphill
+from gan_tui.measures.gradients import logit_slopes
 
 GAMES = [
     {"dataset": "slanted"},

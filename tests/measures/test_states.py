@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from gan_tui import PRESETS, Config, Trainer
-from gan_tui.training import diagnosis
-from gan_tui.training.diagnosis import FIRST, LONG, RECENT, SMOOTH, STATES, TRANSIENT, Course, diagnose
+from gan_tui.measures.states import FIRST, LONG, RECENT, SMOOTH, STATES, TRANSIENT, Course, diagnose
 
 
-def states(steps, seeds, preset=None, **settings):
+def reached(steps, seeds, preset=None, **settings):
     """What each seed's game is in after these steps."""
     known = {} if preset is None else PRESETS[preset].settings
     found = []
@@ -26,62 +25,62 @@ def states(steps, seeds, preset=None, **settings):
     [("slanted", 500), ("slanted", 2000), ("circles", 500), ("circles", 1000), ("diagonals", 800), ("bars", 800)],
 )
 def test_the_defaults_are_balanced(name, steps):
-    assert states(steps, range(4), dataset=name) == ["balanced"] * 4
+    assert reached(steps, range(4), dataset=name) == ["balanced"] * 4
 
 
 @pytest.mark.parametrize("loss", ["minimax", "least_squares", "hinge"])
 def test_so_they_are_with_other_losses(loss):
-    assert states(1000, range(2), loss=loss) == ["balanced"] * 2
-    assert states(1000, range(2), "critic") == ["balanced"] * 2
+    assert reached(1000, range(2), loss=loss) == ["balanced"] * 2
+    assert reached(1000, range(2), "critic") == ["balanced"] * 2
 
 
 def test_mode_collapse_and_its_cure():
     """At step 1000 on 17 of 20 seeds; the others are just on their way from one kind to the other."""
-    assert states(1000, range(10), "collapse").count("collapse") >= 7
-    assert "collapse" not in states(1000, range(4), "collapse", d_steps=10)
+    assert reached(1000, range(10), "collapse").count("collapse") >= 7
+    assert "collapse" not in reached(1000, range(4), "collapse", d_steps=10)
 
 
 def test_oscillation_and_its_cure():
-    assert states(1000, range(4), "oscillation") == ["oscillating"] * 4
-    assert states(1000, range(4), "oscillation", r1=0.1) == ["balanced"] * 4
-    assert states(1000, range(4), "classic") == ["oscillating"] * 4
+    assert reached(1000, range(4), "oscillation") == ["oscillating"] * 4
+    assert reached(1000, range(4), "oscillation", r1=0.1) == ["balanced"] * 4
+    assert reached(1000, range(4), "classic") == ["oscillating"] * 4
 
 
 def test_a_discriminator_that_is_too_strong():
-    assert states(600, range(4), "vanishing") == ["too_strong"] * 4
-    assert "too_strong" not in states(600, range(4), "vanishing", loss="non_saturating")
+    assert reached(600, range(4), "vanishing") == ["too_strong"] * 4
+    assert "too_strong" not in reached(600, range(4), "vanishing", loss="non_saturating")
     sgd = {"d_optimizer": "sgd", "g_optimizer": "sgd", "d_lr": 0.5, "r1": 0.0}
-    assert states(600, range(4), g_lr=0.0, **sgd) == ["too_strong"] * 4, "G is frozen"
-    assert "too_strong" not in states(600, range(4), g_lr=0.0, **{**sgd, "r1": 0.3})
+    assert reached(600, range(4), g_lr=0.0, **sgd) == ["too_strong"] * 4, "G is frozen"
+    assert "too_strong" not in reached(600, range(4), g_lr=0.0, **{**sgd, "r1": 0.3})
 
 
 def test_digits_without_r1():
     strong = {"dataset": "digits", "ema": 0.0, "d_steps": 5, "d_lr": 1e-2}
-    assert states(500, range(1), r1=0.0, **strong) == ["too_strong"]
-    assert states(500, range(1), **strong) != ["too_strong"]
+    assert reached(500, range(1), r1=0.0, **strong) == ["too_strong"]
+    assert reached(500, range(1), **strong) != ["too_strong"]
 
 
 def test_a_discriminator_that_is_too_weak():
     """D says 1/2 of fakes that are no faces: a D with a hidden layer would tell."""
-    assert states(3000, range(4), "weak_discriminator") == ["too_weak"] * 4
-    assert "too_weak" not in states(3000, range(2), "weak_discriminator", discriminator=(16,))
+    assert reached(3000, range(4), "weak_discriminator") == ["too_weak"] * 4
+    assert "too_weak" not in reached(3000, range(2), "weak_discriminator", discriminator=(16,))
 
 
 def test_diverged():
     wild = {"d_optimizer": "sgd", "g_optimizer": "sgd", "d_lr": 10, "g_lr": 10, "r1": 1}
-    assert states(600, range(3), **wild) == ["diverged"] * 3
+    assert reached(600, range(3), **wild) == ["diverged"] * 3
 
 
 def test_in_the_beginning_nothing_is_said():
-    assert states(0, [0]) == states(FIRST - 1, [0]) == states(0, [0], g_steps=0) == ["starting"]
-    assert states(FIRST, [0]) != ["starting"]
-    assert states(FIRST, [0], ema=0.999) == ["starting"], "the average still is the first weights"
-    assert states(2000, [0], ema=0.999) != ["starting"]
+    assert reached(0, [0]) == reached(FIRST - 1, [0]) == reached(0, [0], g_steps=0) == ["starting"]
+    assert reached(FIRST, [0]) != ["starting"]
+    assert reached(FIRST, [0], ema=0.999) == ["starting"], "the average still is the first weights"
+    assert reached(2000, [0], ema=0.999) != ["starting"]
 
 
 @pytest.mark.parametrize("idle", ["d_steps", "g_steps"])
 def test_where_a_player_rests(idle):
-    assert states(FIRST, [0], **{idle: 0})[0] in STATES
+    assert reached(FIRST, [0], **{idle: 0})[0] in STATES
 
 
 # -- what they are judged by
@@ -123,4 +122,4 @@ def test_the_words_have_the_numbers():
     assert f"mean of {SMOOTH} steps" in told["oscillating"]
     assert f"latest {LONG:,} steps but the first {TRANSIENT}" in told["oscillating"]
     assert list(STATES)[-1] == "learning"
-    assert diagnosis.STATES["learning"].when(course(np.zeros(1), np.zeros(1)))
+    assert STATES["learning"].when(course(np.zeros(1), np.zeros(1)))

@@ -8,7 +8,7 @@ import pytest
 
 from gan_tui import DATASETS, LOSSES, MEASURES, PRESETS, Config, Trainer, load_dataset
 from gan_tui.data.datasets import from_images, slant
-from gan_tui.training.distances import (
+from gan_tui.measures.distances import (
     coverage,
     diversity,
     energy,
@@ -16,7 +16,7 @@ from gan_tui.training.distances import (
     score_divergence,
     worst_marginal,
 )
-from gan_tui.training.measures import class_accuracy, mode_shares
+from gan_tui.measures.measures import class_accuracy, mode_shares
 
 
 def trained(config, steps):
