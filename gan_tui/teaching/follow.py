@@ -8,7 +8,7 @@ from itertools import chain, islice, repeat
 from gan_tui.teaching.actions import perform
 from gan_tui.teaching.goals import ASIDES
 from gan_tui.teaching.lesson import Lesson, Sitting
-from gan_tui.training.aside import Aside
+from gan_tui.tools.tool import Aside
 from gan_tui.training.frame import Frame
 from gan_tui.training.navigation import MOVES
 from gan_tui.training.player import Player

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.measures.measures import MEASURES
-from gan_tui.training.aside import Aside
+from gan_tui.tools.editor import Easel
+from gan_tui.tools.explorer import Explorer
+from gan_tui.tools.landscape import Landscape
+from gan_tui.tools.real_or_fake import Contest
+from gan_tui.tools.tool import Aside
 from gan_tui.training.config import KNOBS
-from gan_tui.training.contest import Contest
-from gan_tui.training.easel import Easel
-from gan_tui.training.explorer import Explorer
 from gan_tui.training.frame import Frame
 from gan_tui.training.game import Phase
-from gan_tui.training.landscape import Landscape
 
 Value = float | str
 

@@ -13,7 +13,7 @@ from typing import Any
 from gan_tui.teaching import actions, goals
 from gan_tui.teaching.actions import Action
 from gan_tui.teaching.goals import NAMES, Goal, Moment, figure
-from gan_tui.training.aside import Aside
+from gan_tui.tools.tool import Aside
 from gan_tui.training.config import Config, settings
 from gan_tui.training.frame import SPEEDS, Frame
 

@@ -395,7 +395,7 @@ async def _(s: Session):
     assert (await s.press("n")).snapshot.phases == 4
 
 
-# -- the editor: what its keys do to the model is in tests/training/test_easel.py
+# -- the editor: what its keys do to the model is in tests/tools/test_editor.py
 
 
 async def at_the_easel(s: Session):

@@ -3,7 +3,7 @@
 from app_host import drive
 from textual.events import MouseDown
 
-from gan_tui.training.easel import Easel
+from gan_tui.tools.editor import Easel
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
 from gan_tui.tui.screens.editor import Editor

@@ -10,7 +10,7 @@ from degenerate import dataset_of, spoilt
 from gan_tui import Config, Trainer
 from gan_tui.measures.attribution import appraise
 from gan_tui.teaching.reasons import bill, sentence
-from gan_tui.training.landscape import Landscape
+from gan_tui.tools.landscape import Landscape
 from gan_tui.tui.panels.landscape import DMapPanel
 from gan_tui.tui.panels.verdicts import reach_of
 from gan_tui.tui.widgets.axis import numbers, settle, ticks, with_room

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 
 from gan_tui import Config
 from gan_tui.teaching.lesson import lesson
-from gan_tui.training.explorer import Explorer
+from gan_tui.tools.explorer import Explorer
 from gan_tui.tui.panels.latent import BEYOND, FilmPanel, LatentPanel, PlanePanel, PointPanel, TradePanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.samples import score, verdict

@@ -5,7 +5,7 @@ import pytest
 from app_host import Session, bits, drive, walked
 
 from gan_tui import Config, Trainer
-from gan_tui.training.landscape import BLUR, COUNTED
+from gan_tui.tools.landscape import BLUR, COUNTED
 from gan_tui.tui.panels.landscape import (
     HALFWAY,
     LONGEST,

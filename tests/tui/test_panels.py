@@ -14,7 +14,7 @@ from widget_host import cell, play, rgb, rows
 
 from gan_tui import LOSSES, MEASURES, Config, Phase
 from gan_tui.teaching.phases import tell
-from gan_tui.training.easel import Easel
+from gan_tui.tools.editor import Easel
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of

@@ -6,8 +6,8 @@ import numpy as np
 from textual.app import ComposeResult
 
 from gan_tui.nn.network import Array
+from gan_tui.teaching.dirac import dirac_path
 from gan_tui.training.config import Config
-from gan_tui.training.dirac import dirac_path
 from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.figures import fixed

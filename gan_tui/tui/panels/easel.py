@@ -13,7 +13,7 @@ from gan_tui.measures.attribution import Appraisal
 from gan_tui.nn.losses import LOSSES
 from gan_tui.teaching.reasons import basis, bill, sentence
 from gan_tui.teaching.rows import Row, said
-from gan_tui.training.easel import INKS, Easel
+from gan_tui.tools.editor import INKS, Easel
 from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import score, verdict

@@ -16,8 +16,8 @@ from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
 from gan_tui.teaching.names import pixels
 from gan_tui.teaching.rows import Row
+from gan_tui.tools.landscape import Landscape
 from gan_tui.training.frame import Frame
-from gan_tui.training.landscape import Landscape
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.braille import clean
 from gan_tui.tui.widgets.figures import fixed

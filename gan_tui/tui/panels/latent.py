@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
-from gan_tui.training.explorer import Explorer
+from gan_tui.tools.explorer import Explorer
 from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import MEASURED_EVERY, score, verdict

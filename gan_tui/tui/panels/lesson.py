@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from gan_tui.teaching.lesson import Sitting, lessons
-from gan_tui.training.aside import Aside
+from gan_tui.tools.tool import Aside
 from gan_tui.training.frame import Frame
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.panel import Panel

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 
 from gan_tui.nn.network import Array
 from gan_tui.teaching.rows import Span
-from gan_tui.training.contest import Contest, Question, reals_of
+from gan_tui.tools.real_or_fake import Contest, Question, reals_of
 from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.figures import fixed

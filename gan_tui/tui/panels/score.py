@@ -8,9 +8,9 @@ import numpy as np
 from textual.app import ComposeResult
 
 from gan_tui.teaching.rows import Span
-from gan_tui.training.contest import Contest
+from gan_tui.tools.real_or_fake import Contest
+from gan_tui.tools.scores import Stretch, Tally, by_epoch
 from gan_tui.training.frame import Frame
-from gan_tui.training.tally import Stretch, Tally, by_epoch
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.axis import with_room
 from gan_tui.tui.widgets.chart import Guide, LineChart, Series

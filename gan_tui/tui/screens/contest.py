@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from gan_tui.training.contest import Contest, Question, reals_of
+from gan_tui.tools.real_or_fake import Contest, Question, reals_of
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of

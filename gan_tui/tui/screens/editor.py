@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 
 from gan_tui.data.datasets import load_dataset
 from gan_tui.data.files import read, save_images
-from gan_tui.training.easel import INKS, Easel
+from gan_tui.tools.editor import INKS, Easel
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
 
-from gan_tui.training.explorer import Explorer
+from gan_tui.tools.explorer import Explorer
 from gan_tui.training.frame import Frame
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.latent import FilmPanel, LatentPanel, PlanePanel, PointPanel, TradePanel

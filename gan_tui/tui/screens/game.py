@@ -15,7 +15,7 @@ from textual.containers import Horizontal
 
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.teaching.lesson import Sitting
-from gan_tui.training.aside import Aside
+from gan_tui.tools.tool import Aside
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.frame import Frame

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
 
+from gan_tui.tools.landscape import Landscape
 from gan_tui.training.frame import Frame
-from gan_tui.training.landscape import Landscape
 from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, MapPanel, ReadingPanel

@@ -7,7 +7,7 @@ from textual import on
 from gan_tui.data.datasets import Dataset
 from gan_tui.teaching.actions import Start, perform
 from gan_tui.teaching.lesson import Sitting, lesson, lessons
-from gan_tui.training.aside import Aside
+from gan_tui.tools.tool import Aside
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from gan_tui.data.formats import READERS
-from gan_tui.training.easel import LARGEST
+from gan_tui.tools.editor import LARGEST
 
 ENDINGS = (".npz", ".txt")
 """Of the files that pictures are saved in."""

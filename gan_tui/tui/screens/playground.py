@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
+from gan_tui.tools.editor import Easel
+from gan_tui.tools.real_or_fake import Contest
 from gan_tui.training.branches import beside
-from gan_tui.training.contest import Contest
-from gan_tui.training.easel import Easel
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_tui.training.tally import SURE, Given, Tally, by_epoch, tallies
+from gan_tui.tools.scores import SURE, Given, Tally, by_epoch, tallies
 
 
 def test_sure_is_95_percent():

@@ -10,7 +10,7 @@ from widget_host import play
 
 from gan_tui import Config, Trainer
 from gan_tui.teaching.lesson import Sitting, read
-from gan_tui.training.contest import Contest
+from gan_tui.tools.real_or_fake import Contest
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.question import Exhibit, QuestionPanel
 from gan_tui.tui.panels.samples import FakePanel

@@ -13,8 +13,8 @@ from gan_tui.data.datasets import from_images
 from gan_tui.measures.gradients import pixel_gradients
 from gan_tui.nn.network import join
 from gan_tui.teaching.goals import ASIDES, Moment, parse
-from gan_tui.training.landscape import BLUR, GRID, PULLED, SIDE, Landscape, best_of, between, counted
-from gan_tui.training.planes import of_directions, of_pixels, telling_pixels
+from gan_tui.tools.landscape import BLUR, GRID, PULLED, SIDE, Landscape, best_of, between, counted
+from gan_tui.tools.planes import of_directions, of_pixels, telling_pixels
 from gan_tui.training.player import Player
 
 CONDITIONAL = {"dataset": "diagonals", "conditional": True}

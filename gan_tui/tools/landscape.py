@@ -13,10 +13,10 @@ from gan_tui.measures.gradients import pixel_gradients
 from gan_tui.measures.measures import MEANS
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, join
-from gan_tui.training.aside import Aside
+from gan_tui.tools.planes import Plane, of_directions, of_pixels, telling_pixels
+from gan_tui.tools.tool import Aside
 from gan_tui.training.batches import PROBE, noise, stream
 from gan_tui.training.config import Config
-from gan_tui.training.planes import Plane, of_directions, of_pixels, telling_pixels
 from gan_tui.training.snapshot import Snapshot
 
 SIDE = 41

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from gan_tui import Config, Trainer
 from gan_tui.nn.network import Network, sigmoid
-from gan_tui.training.latent import (
+from gan_tui.tools.latent import (
     WAYS,
     Space,
     coordinates,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gan_tui import Config, Trainer
 from gan_tui.data.files import read, save_images
-from gan_tui.training.easel import BROUGHT, INKS, STROKES, Easel
+from gan_tui.tools.editor import BROUGHT, INKS, STROKES, Easel
 
 
 def snapshot(steps=0, **knobs):

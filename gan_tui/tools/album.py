@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from gan_tui.nn.network import Array
-from gan_tui.training.picture import Picture, Shape
+from gan_tui.tools.picture import Picture, Shape
 
 
 class Album:

@@ -9,8 +9,8 @@ import numpy as np
 
 from gan_tui.measures.distances import coverage, precision
 from gan_tui.nn.network import Array, join
+from gan_tui.tools.latent import Space, resampled, scaled
 from gan_tui.training.batches import EXPLORE, stream
-from gan_tui.training.latent import Space, resampled, scaled
 from gan_tui.training.snapshot import Snapshot
 
 BOUNDS: Mapping[str, tuple[float, ...]] = {

@@ -12,11 +12,11 @@ import numpy as np
 from gan_tui.data.datasets import Dataset
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, join
-from gan_tui.training.aside import Aside
+from gan_tui.tools.scores import Given, Tally, tallies
+from gan_tui.tools.tool import Aside
 from gan_tui.training.batches import noise, stream
 from gan_tui.training.frame import Frame
 from gan_tui.training.snapshot import Snapshot, frozen
-from gan_tui.training.tally import Given, Tally, tallies
 
 CONTEST = 101
 """A stream of random numbers of its own, far from those of training: what is asked here changes nothing there."""

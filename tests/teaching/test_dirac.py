@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gan_tui import Config
-from gan_tui.training.dirac import START, dirac_path
+from gan_tui.teaching.dirac import START, dirac_path
 
 RATE = 0.2
 SGD = {"d_optimizer": "sgd", "g_optimizer": "sgd", "d_lr": RATE, "g_lr": RATE}

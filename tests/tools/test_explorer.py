@@ -7,9 +7,9 @@ import pytest
 
 from gan_tui import Config, Trainer, load_dataset
 from gan_tui.measures.distances import precision
-from gan_tui.training.explorer import PACE, Explorer
-from gan_tui.training.film import ROLL, Film
-from gan_tui.training.tradeoff import BOUNDS, FACTORS, TradeOff
+from gan_tui.tools.explorer import PACE, Explorer
+from gan_tui.tools.interpolation import ROLL, Film
+from gan_tui.tools.truncation import BOUNDS, FACTORS, TradeOff
 
 
 def explorer_of(trainer):
@@ -276,7 +276,7 @@ def test_the_trade_off_has_its_shape(seed):
 def test_what_is_measured_is_measured_again_when_the_generator_moves(monkeypatch):
     counted = []
     monkeypatch.setattr(
-        "gan_tui.training.tradeoff.precision", lambda reals, fakes: counted.append(1) or precision(reals, fakes)
+        "gan_tui.tools.truncation.precision", lambda reals, fakes: counted.append(1) or precision(reals, fakes)
     )
     trainer = trained()
     trade = TradeOff(trainer.snapshot())

@@ -10,10 +10,10 @@ from sameness import assert_same
 
 from gan_tui import DATASETS, LOSSES, Config, Trainer
 from gan_tui.data.datasets import from_images
+from gan_tui.tools.real_or_fake import ALONE, CONTEST, Contest, alone, ask, line_of, reals_of
+from gan_tui.tools.scores import Tally
 from gan_tui.training import batches
-from gan_tui.training.contest import ALONE, CONTEST, Contest, alone, ask, line_of, reals_of
 from gan_tui.training.player import Player
-from gan_tui.training.tally import Tally
 
 DIGITS = Config(dataset="digits", seed=3, holdout=0.2)
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from gan_tui.measures.attribution import Appraisal, appraise, uphill
 from gan_tui.nn.network import Array
-from gan_tui.training.album import Album
-from gan_tui.training.aside import Aside
-from gan_tui.training.picture import Picture, Shape, fitted, picture_of
+from gan_tui.tools.album import Album
+from gan_tui.tools.picture import Picture, Shape, fitted, picture_of
+from gan_tui.tools.tool import Aside
 from gan_tui.training.snapshot import Snapshot, frozen
 
 LARGEST = 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gan_tui.nn.network import Array
-from gan_tui.training.latent import WAYS, Space
+from gan_tui.tools.latent import WAYS, Space
 
 ROLL = 1 / 48
 """So far does it go on by itself, each time."""

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gan_tui.nn.network import Array, join
-from gan_tui.training.aside import Aside
-from gan_tui.training.film import Film
-from gan_tui.training.latent import Space, coordinates, lerp, places, plane, strongest
+from gan_tui.tools.interpolation import Film
+from gan_tui.tools.latent import Space, coordinates, lerp, places, plane, strongest
+from gan_tui.tools.tool import Aside
+from gan_tui.tools.truncation import TradeOff
 from gan_tui.training.snapshot import Snapshot
-from gan_tui.training.tradeoff import TradeOff
 
 PACE = 1 / 8
 """One press moves so far: of the way from the middle of the plane to its edge, and of the way from A to B."""

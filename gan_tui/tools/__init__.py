@@ -1,0 +1,1 @@
+"""What stands beside the game and looks at it: explorer, editor, landscape, ... Without their screens."""
