@@ -138,7 +138,7 @@ def play(
         gc.enable()
         raise typer.Exit(tell(config, edits) if chosen is None else tell_lesson(chosen))
     from gan_tui.tui.app import GanApp
-    from gan_tui.tui.giving_back import given_back, require_room
+    from gan_tui.tui.backend.giving_back import given_back, require_room
 
     require_room()
     with given_back():

@@ -8,7 +8,7 @@ from test_terminal import Terminal, assert_given_back
 
 BREAKS = """
 from gan_tui.tui.boundary import Bounded
-from gan_tui.tui.screens.microscope import Microscope
+from gan_tui.tui.microscope.screen import Microscope
 
 def boom(*_):
     raise KeyError("[/b]\\x1b[31m boom")

@@ -56,6 +56,6 @@ def test_the_app_loads_only_what_it_draws_with() -> None:
 
 
 def test_the_app_loads_dialogs_late() -> None:
-    code = "import sys, gan_tui.tui.app; print('gan_tui.tui.screens.help' in sys.modules, 'markdown_it' in sys.modules)"
+    code = "import sys, gan_tui.tui.app; print('gan_tui.tui.dialogs.help' in sys.modules, 'markdown_it' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]

@@ -11,7 +11,7 @@ import termios
 import pytest
 from pty_host import GAN_TUI, Pty, environment
 
-from gan_tui.tui.giving_back import ENDING
+from gan_tui.tui.backend.giving_back import ENDING
 
 READY = "Press space"
 SHELL = ("/bin/sh", "-i")

@@ -19,8 +19,8 @@ import pytest
 
 from gan_tui import Config
 from gan_tui.tui.app import GanApp
-from gan_tui.tui.flow import QUESTION as ASKED
-from gan_tui.tui.flow import Flow
+from gan_tui.tui.backend.flow import QUESTION as ASKED
+from gan_tui.tui.backend.flow import Flow
 
 SECONDS = 60
 ALTERNATE, NORMAL = b"\x1b[?1049h", b"\x1b[?1049l"

@@ -21,15 +21,15 @@ from gan_tui.training.config import Config
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
+from gan_tui.tui.backend.compositor import Pieces
+from gan_tui.tui.backend.diff import WANTED, CellDiff, ShadowScreen
+from gan_tui.tui.backend.driver import SafeDriver
+from gan_tui.tui.backend.flow import QUESTION, Flow
 from gan_tui.tui.boundary import Bounded
 from gan_tui.tui.commands import commands_of, keys_of
-from gan_tui.tui.compositor import Pieces
-from gan_tui.tui.diff import WANTED, CellDiff, ShadowScreen
-from gan_tui.tui.flow import QUESTION, Flow
 from gan_tui.tui.panels.networks import NetworksPanel
-from gan_tui.tui.screens.game import GameScreen
-from gan_tui.tui.screens.playground import Playground
-from gan_tui.tui.terminal import SafeDriver
+from gan_tui.tui.playground.screen import Playground
+from gan_tui.tui.screen import GameScreen
 from gan_tui.tui.themes import THEMES, role_defaults
 from gan_tui.words import shown
 
@@ -260,7 +260,7 @@ class GanApp(Bounded):
 
     def action_command_palette(self) -> None:
         """Textual's, but for a fault of its own."""
-        from gan_tui.tui.screens.palette import Palette
+        from gan_tui.tui.dialogs.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))

@@ -27,7 +27,7 @@ from textual.worker import WorkerFailed
 from gan_tui import reports
 from gan_tui.training.fault import Fault
 from gan_tui.training.frame import Frame
-from gan_tui.tui.terminal import SafeDriver
+from gan_tui.tui.backend.driver import SafeDriver
 
 BROKEN = 70
 """The exit code where errors end the app, as sysexits.h has it."""

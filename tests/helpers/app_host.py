@@ -21,7 +21,7 @@ from gan_tui.training.player import Player
 from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.app import FrameReady, GanApp
 from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.playground import Playground
+from gan_tui.tui.playground.screen import Playground
 from gan_tui.tui.widgets.canvas import Canvas
 
 T = TypeVar("T")

@@ -22,31 +22,31 @@ from gan_tui import DATASETS, MEASURES, PRESETS, Config, Trainer
 from gan_tui.cli import main
 from gan_tui.teaching.lesson import lesson
 from gan_tui.tui.commands import COMMANDS, commands_of
-from gan_tui.tui.panels.dirac import DiracPanel
-from gan_tui.tui.panels.easel import BoardPanel
+from gan_tui.tui.compare.screen import Compare
+from gan_tui.tui.dialogs.ask import Ask
+from gan_tui.tui.dialogs.choose_data import Card, ChooseData
+from gan_tui.tui.dialogs.choose_lesson import ChooseLesson
+from gan_tui.tui.dialogs.choose_other import ChooseOther
+from gan_tui.tui.dialogs.help import Help
+from gan_tui.tui.editor.panels import BoardPanel
+from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.explorer.screen import ExplorerScreen
+from gan_tui.tui.landscape.panels import BestMapPanel, DMapPanel, MapPanel
+from gan_tui.tui.landscape.screen import LandscapeScreen
+from gan_tui.tui.microscope.screen import Microscope
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
-from gan_tui.tui.panels.landscape import BestMapPanel, DMapPanel, MapPanel
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
-from gan_tui.tui.panels.measures import MeasuresPanel
 from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel
 from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.ask import Ask
-from gan_tui.tui.screens.choose_data import Card, ChooseData
-from gan_tui.tui.screens.choose_lesson import ChooseLesson
-from gan_tui.tui.screens.choose_other import ChooseOther
-from gan_tui.tui.screens.compare import Compare
-from gan_tui.tui.screens.contest import RealOrFake
-from gan_tui.tui.screens.editor import Editor
-from gan_tui.tui.screens.explorer import ExplorerScreen
-from gan_tui.tui.screens.help import Help
-from gan_tui.tui.screens.landscape import LandscapeScreen
-from gan_tui.tui.screens.microscope import Microscope
-from gan_tui.tui.screens.playground import Playground
+from gan_tui.tui.playground.dirac import DiracPanel
+from gan_tui.tui.playground.measures import MeasuresPanel
+from gan_tui.tui.playground.screen import Playground
+from gan_tui.tui.real_or_fake.screen import RealOrFake
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline

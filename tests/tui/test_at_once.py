@@ -4,10 +4,10 @@ from app_host import drive
 from textual.events import MouseDown
 
 from gan_tui.tools.editor import Easel
+from gan_tui.tui.dialogs.palette import Palette
+from gan_tui.tui.editor.screen import Editor
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
-from gan_tui.tui.screens.editor import Editor
-from gan_tui.tui.screens.palette import Palette
 
 
 def test_the_editor_has_a_picture_to_move_on_before_its_first_frame():

@@ -15,16 +15,16 @@ from textual.worker import Worker
 from gan_tui import Config, Trainer, __version__
 from gan_tui.tui.app import GanApp
 from gan_tui.tui.boundary import BROKEN
+from gan_tui.tui.dialogs.choose_data import ChooseData
+from gan_tui.tui.dialogs.help import Help
+from gan_tui.tui.dialogs.palette import Palette
+from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.microscope.screen import Microscope
 from gan_tui.tui.panels.knobs import KnobsPanel
 from gan_tui.tui.panels.samples import FakePanel
 from gan_tui.tui.panels.verdicts import VerdictPanel
-from gan_tui.tui.screens.choose_data import ChooseData
-from gan_tui.tui.screens.editor import Editor
-from gan_tui.tui.screens.game import GameScreen
-from gan_tui.tui.screens.help import Help
-from gan_tui.tui.screens.microscope import Microscope
-from gan_tui.tui.screens.palette import Palette
-from gan_tui.tui.screens.playground import Playground
+from gan_tui.tui.playground.screen import Playground
+from gan_tui.tui.screen import GameScreen
 from gan_tui.tui.widgets.canvas import Canvas
 
 WORDS = "[/b]\x1b[31m\nboom"
@@ -229,7 +229,7 @@ def test_a_worker(reports):
 def test_a_dialogs_answer_that_fails(reports):
     async def act(session):
         patch = patched(GameScreen, "_choose")
-        from gan_tui.tui.screens.lessons import TakesLessons
+        from gan_tui.tui.playground.lessons import TakesLessons
 
         other = patched(TakesLessons, "_choose")
         await session.tap("d", "enter")

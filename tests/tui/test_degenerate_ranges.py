@@ -11,11 +11,11 @@ from gan_tui import Config, Trainer
 from gan_tui.measures.attribution import appraise
 from gan_tui.teaching.reasons import bill, sentence
 from gan_tui.tools.landscape import Landscape
-from gan_tui.tui.panels.landscape import DMapPanel
+from gan_tui.tui.landscape.heat import LEVELS, levels_of
+from gan_tui.tui.landscape.heat_marks import stretched
+from gan_tui.tui.landscape.panels import DMapPanel
 from gan_tui.tui.panels.verdicts import reach_of
 from gan_tui.tui.widgets.axis import numbers, settle, ticks, with_room
-from gan_tui.tui.widgets.heat import LEVELS, levels_of
-from gan_tui.tui.widgets.heat_marks import stretched
 from gan_tui.tui.widgets.spark import bars, resample
 
 MAX = np.finfo(np.float64).max

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from gan_tui.training.pair import Pair
 from gan_tui.tui.commands import COMMANDS
-from gan_tui.tui.screens.compare import Compare
-from gan_tui.tui.screens.contest import RealOrFake
-from gan_tui.tui.screens.editor import Editor
-from gan_tui.tui.screens.explorer import ExplorerScreen
-from gan_tui.tui.screens.landscape import LandscapeScreen
-from gan_tui.tui.screens.microscope import Microscope
-from gan_tui.tui.screens.playground import Playground
+from gan_tui.tui.compare.screen import Compare
+from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.explorer.screen import ExplorerScreen
+from gan_tui.tui.landscape.screen import LandscapeScreen
+from gan_tui.tui.microscope.screen import Microscope
+from gan_tui.tui.playground.screen import Playground
+from gan_tui.tui.real_or_fake.screen import RealOrFake
 
 EXAMPLES = settings().max_examples // 50
 """Apps for each; the profile deep has twenty."""

@@ -17,13 +17,13 @@ from textual.strip import Strip
 from widget_host import play
 
 from gan_tui import Config
-from gan_tui.tui.compositor import Pieces
-from gan_tui.tui.diff import CellDiff, ShadowScreen
+from gan_tui.tui.backend.compositor import Pieces
+from gan_tui.tui.backend.diff import CellDiff, ShadowScreen
+from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.microscope.screen import Microscope
 from gan_tui.tui.panels.knobs import KnobsPanel
-from gan_tui.tui.screens.contest import RealOrFake
-from gan_tui.tui.screens.editor import Editor
-from gan_tui.tui.screens.microscope import Microscope
-from gan_tui.tui.screens.playground import Playground
+from gan_tui.tui.playground.screen import Playground
+from gan_tui.tui.real_or_fake.screen import RealOrFake
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.cells import Grid
 from gan_tui.tui.widgets.lines import Lines
@@ -87,7 +87,7 @@ def test_a_compositor_that_fails_renders_all(fallbacks):
     async def act(s: Session):
         compositor = s.app.screen._compositor
         compositor._dirty_regions = {Region(2, 2, 30, 1)}
-        with patch("gan_tui.tui.compositor._around", side_effect=IndexError("a layout of yesterday")):
+        with patch("gan_tui.tui.backend.compositor._around", side_effect=IndexError("a layout of yesterday")):
             compositor._seen.clear()
             update = compositor.render_partial_update()
         assert isinstance(update, LayoutUpdate)

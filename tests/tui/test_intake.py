@@ -6,8 +6,8 @@ import pytest
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
-from gan_tui.tui import intake
-from gan_tui.tui.intake import Intake, Reader, Waiting, is_interrupt
+from gan_tui.tui.backend import intake
+from gan_tui.tui.backend.intake import Intake, Reader, Waiting, is_interrupt
 
 
 def tokens(*pieces, silence=10.0):

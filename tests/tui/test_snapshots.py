@@ -10,10 +10,10 @@ from textual.widgets import ListView, Markdown
 from gan_tui import Config
 from gan_tui.teaching.glossary import terms
 from gan_tui.tui.app import GanApp
+from gan_tui.tui.dialogs.choose_data import ChooseData
+from gan_tui.tui.dialogs.help import Help
+from gan_tui.tui.microscope.screen import Microscope
 from gan_tui.tui.panels.status import StatusBar
-from gan_tui.tui.screens.choose_data import ChooseData
-from gan_tui.tui.screens.help import Help
-from gan_tui.tui.screens.microscope import Microscope
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from app_host import drive
 from textual.events import Resize
 from textual.geometry import Size
 
-from gan_tui.tui.screens.playground import Playground
+from gan_tui.tui.playground.screen import Playground
 
 DIALOGS = [
     (("c",), "enter"),

@@ -11,9 +11,9 @@ from widget_host import play
 from gan_tui import Config
 from gan_tui.measures.measures import MEASURES
 from gan_tui.tui.app import GARBAGE, SWITCH_SECONDS
+from gan_tui.tui.dialogs.help import Help
 from gan_tui.tui.panels import samples
 from gan_tui.tui.panels.samples import MEASURED_EVERY, FakePanel
-from gan_tui.tui.screens.help import Help
 
 
 def test_the_process_is_as_it_was_after_the_app():

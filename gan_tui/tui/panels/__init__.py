@@ -1,1 +1,1 @@
-"""Panels: they know frames."""
+"""Panels that several rooms share. A panel knows frames."""

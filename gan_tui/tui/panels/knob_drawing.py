@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.training.config import KNOBS, Knob
+from gan_tui.tui.panels.stops import place, stops_of
 from gan_tui.tui.widgets.cells import Grid
-from gan_tui.tui.widgets.stops import place, stops_of
 
 HEADS = {True: "Change the running game", False: "Restart it"}
 ORDER: list[str | Knob] = []

@@ -21,9 +21,9 @@ from gan_tui.tui.panels.knob_drawing import (
     draw_knob,
     fitting,
 )
+from gan_tui.tui.panels.stops import at, beside, stops_of
 from gan_tui.tui.widgets.canvas import Canvas, pen
 from gan_tui.tui.widgets.cells import Grid, Row
-from gan_tui.tui.widgets.stops import at, beside, stops_of
 
 FIRST = 8
 """Units of a first layer."""

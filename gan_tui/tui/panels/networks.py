@@ -157,7 +157,7 @@ class NetworksPanel(Panel):
 
     def action_edit(self) -> None:
         """Ask for another value of what is marked."""
-        from gan_tui.tui.screens.edit_weight import EditWeight
+        from gan_tui.tui.dialogs.edit_weight import EditWeight
 
         spot = self.query_one(NetworkGraph).spot
         if self._frame is None or spot is None or (found := parameter_at(self._frame.snapshot, spot)) is None:

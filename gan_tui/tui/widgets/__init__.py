@@ -1,1 +1,1 @@
-"""Widgets: arrays in, cells out."""
+"""Widgets that several rooms share. A widget knows arrays and numbers."""

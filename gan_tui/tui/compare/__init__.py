@@ -1,0 +1,1 @@
+"""The comparison: two games side by side, in lockstep."""

@@ -1,0 +1,27 @@
+"""The command palette: Textual's, without four faults of it."""
+
+from __future__ import annotations
+
+from textual.command import CommandList, CommandPalette
+from textual.worker import Worker
+
+from gan_tui.tui.dialogs.steady import Steady
+
+
+class Palette(CommandPalette, Steady[None]):
+    """It leaves once, and what was found runs once, however often enter was pressed.
+
+    Until its list has been laid out, Textual 8.2's looks a line up in it that is not there.
+    """
+
+    _chosen = False
+
+    def _gather_commands(self, search_value: str) -> Worker[None] | None:  # type: ignore[override]
+        """What is typed after it has left finds nothing: its parts are gone."""
+        return super()._gather_commands(search_value) if self.is_active else None
+
+    def _action_command_list(self, action: str) -> None:
+        if self._chosen or not self.query_one(CommandList)._index_to_line:
+            return
+        self._chosen = action == "select"
+        super()._action_command_list(action)

@@ -1,0 +1,1 @@
+"""The latent explorer: a map of noise, interpolation and truncation."""

@@ -1,0 +1,1 @@
+"""The probability landscape: D's verdict over a plane of images."""

@@ -1,0 +1,1 @@
+"""The microscope: one training step, phase by phase and number by number."""

@@ -1,0 +1,1 @@
+"""The playground: the whole game at a glance, and lessons taken there."""

@@ -1,0 +1,130 @@
+"""The playground: the whole game at a glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+
+from gan_tui.tools.editor import Easel
+from gan_tui.tools.real_or_fake import Contest
+from gan_tui.training.branches import beside
+from gan_tui.training.frame import Frame
+from gan_tui.training.player import Player
+from gan_tui.tui.commands import commands_of
+from gan_tui.tui.panels.lesson import LessonPanel
+from gan_tui.tui.panels.losses import LossPanel
+from gan_tui.tui.panels.networks import NetworksPanel
+from gan_tui.tui.panels.samples import FakePanel, RealPanel
+from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
+from gan_tui.tui.playground.dirac import DiracPanel
+from gan_tui.tui.playground.lessons import TakesLessons
+from gan_tui.tui.playground.measures import MeasuresPanel
+from gan_tui.tui.playground.phase import PhasePanel
+from gan_tui.tui.screen import keys
+
+if TYPE_CHECKING:
+    from gan_tui.tui.dialogs.choose_other import Choice
+
+
+class Playground(TakesLessons):
+    """The main screen."""
+
+    NAME = "playground"
+    CSS_PATH = "playground.tcss"
+    BINDINGS = keys(commands_of(NAME))
+    MAXIMISED = FakePanel
+    BAR = {
+        "play": "play",
+        "phase": "phase",
+        "step": "step",
+        "step_back": "back",
+        "knobs": "knobs",
+        "lesson": "lesson",
+        "data": "data",
+        "microscope": "microscope",
+        "explorer": "explore",
+        "editor": "draw",
+        "contest": "guess",
+        "compare": "compare",
+        "landscape": "map",
+        "epoch": "epoch",
+        "reset": "reset",
+    }
+    easel: Easel | None = None
+    """Of the pixel editor, once that was open: it keeps what is drawn there."""
+
+    def __init__(self, player: Player, fps: int) -> None:
+        super().__init__(player, fps)
+        self._contest = Contest()
+
+    def heir(self) -> Playground:
+        """Another one in place of this one, which is broken: what was drawn, scored and learnt stays."""
+        heir = Playground(self._player, self._fps)
+        heir.easel, heir._contest = self.easel, self._contest
+        heir.inherit(self)
+        return heir
+
+    def compose_stage(self) -> ComposeResult:
+        with Container(id="board"):
+            with Horizontal(id="images"):
+                yield RealPanel()
+                yield FakePanel()
+            yield LessonPanel()
+            with Horizontal(id="numbers"):
+                yield LossPanel()
+                yield DiracPanel()
+                with Vertical(id="says"):
+                    yield VerdictPanel()
+                    yield EpochPanel()
+            yield MeasuresPanel()
+            yield NetworksPanel()
+            yield PhasePanel()
+
+    def show_panels(self, frame: Frame, turn: int | None) -> None:
+        """The fakes always, of the rest the ``turn``-th part."""
+        for i, panel in enumerate(self._panels):
+            if turn is None or isinstance(panel, FakePanel) or i % self._turns == turn % self._turns:
+                panel.show(frame)
+
+    def action_measures(self) -> None:
+        """Open or close the table of measures."""
+        self.toggle_class("-measures")
+        self._player.want()
+
+    def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
+        """Two games have a screen of their own."""
+        super().show(frame, turn, coarse)
+        if frame.other is not None and self.app.screen is self:
+            from gan_tui.tui.compare.screen import Compare
+
+            self.app.push_screen(Compare(self._player, self._fps))
+
+    def action_contest(self) -> None:
+        """Guess against D, while the training goes on or rests; the scores stay as long as the game does."""
+        from gan_tui.tui.real_or_fake.screen import RealOrFake
+
+        if self._frame is not None:
+            self._contest.follow(self._frame)  # a question stands there at once
+        self.app.push_screen(RealOrFake(self._player, self._fps, self._contest))
+
+    def action_editor(self) -> None:
+        """Draw; the training goes on."""
+        from gan_tui.tui.editor.screen import Editor
+
+        self.easel = self.easel or Easel()
+        if self._frame is not None:
+            self.easel.see(self._frame.snapshot)  # there is something to draw for at once
+        self.app.push_screen(Editor(self._player, self._fps, self.easel))
+
+    def action_compare(self) -> None:
+        from gan_tui.tui.dialogs.choose_other import ChooseOther
+
+        self._player.play(False)
+        if self._frame is not None:
+            self.app.push_screen(ChooseOther(self._frame), self._compare)
+
+    def _compare(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self._player.load(lambda trainer: beside(trainer, *choice))

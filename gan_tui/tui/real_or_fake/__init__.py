@@ -1,0 +1,1 @@
+"""Real or fake? A person and D guess the same images."""

@@ -1,1 +1,0 @@
-"""Screens: layout and actions."""
