@@ -7,9 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from rich.console import RenderableType
 from textual import events, on
-from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.message import Message
@@ -21,10 +19,7 @@ from gan_tui.training.config import Config
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
-from gan_tui.tui.backend.compositor import Pieces
-from gan_tui.tui.backend.diff import WANTED, CellDiff, ShadowScreen
 from gan_tui.tui.backend.driver import SafeDriver
-from gan_tui.tui.backend.flow import QUESTION, Flow
 from gan_tui.tui.boundary import Bounded
 from gan_tui.tui.commands import commands_of, keys_of
 from gan_tui.tui.panels.networks import NetworksPanel
@@ -90,8 +85,6 @@ class GanApp(Bounded):
         self._starts_playing = playing
         self._lesson = lesson
         self._fps = fps
-        self._flow = Flow()
-        self._shadow = ShadowScreen()
         self._turn = self._ticks = 0
         self._switch_seconds = sys.getswitchinterval()
         self._garbage: tuple[int, int, int] | None = None
@@ -171,31 +164,6 @@ class GanApp(Bounded):
     ) -> None:
         """Say it as it is: what is said may be the name of a file, and is never read as markup."""
         super().notify(shown(message), title=shown(title), severity=severity, timeout=timeout, markup=False)
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Textual's last step before the driver: send the cells that changed instead of the spans.
-
-        What was composed for another size than the terminal has by now is dropped, and the screen laid out anew.
-        """
-        compositor = screen._compositor
-        if isinstance(renderable, CompositorUpdate) and compositor.size != self.size:
-            self._shadow.forget()
-            screen.call_later(lambda: screen._screen_resized(self.size))
-            screen.refresh()
-            return
-        if WANTED and isinstance(renderable, Pieces | LayoutUpdate):
-            diff = CellDiff(renderable, self._shadow, self.size, compositor.render_full_update)
-            super()._display(screen, diff)  # type: ignore
-            self._flow.wrote(self._shadow.written)
-        else:
-            super()._display(screen, renderable)
-            if renderable is not None:
-                self._shadow.forget()  # by a dialog, say: cells that the shadow has not seen
-
-    def _ask(self) -> None:
-        """Put the question behind the frame that has just been written."""
-        if self._driver is not None and not self.is_headless and self._flow.sent():
-            self._driver.write(QUESTION)
 
     @on(FrameReady)
     def _receive(self, message: FrameReady) -> None:

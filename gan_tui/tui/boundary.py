@@ -16,7 +16,6 @@ from traceback import walk_tb
 from typing import Any
 from weakref import WeakSet
 
-from textual.app import App
 from textual.events import ScreenResume
 from textual.message import Message
 from textual.messages import Prune
@@ -27,6 +26,7 @@ from textual.worker import WorkerFailed
 from gan_tui import reports
 from gan_tui.training.fault import Fault
 from gan_tui.training.frame import Frame
+from gan_tui.tui.backend.app import DirectApp
 from gan_tui.tui.backend.driver import SafeDriver
 
 BROKEN = 70
@@ -39,7 +39,7 @@ FAREWELL_SECONDS = 2.0
 """So long a closed screen may take to end its parts by itself."""
 
 
-class Bounded(App[None]):
+class Bounded(DirectApp):
     """Subclasses have a playground, know how to build it anew, and the line that makes the run again.
 
     ``parting``: what to say once the terminal is given back, if an error ended the app.

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from textwrap import shorten
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 
 from gan_tui.data.datasets import DATASETS, Dataset
-from gan_tui.teaching.lesson import Sitting
-from gan_tui.tools.tool import Aside
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
-from gan_tui.training.frame import Frame
 from gan_tui.training.navigation import MOVES
-from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
-from gan_tui.tui.backend.compositor import DirectCompositor
 from gan_tui.tui.commands import Command, commands_of
-from gan_tui.tui.dialogs.steady import Steady
-from gan_tui.tui.fallback import FALLBACKS
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
-from gan_tui.tui.panels.lesson import LessonStrip
 from gan_tui.tui.panels.panel import Panel
-from gan_tui.tui.panels.status import StatusBar
+from gan_tui.tui.stage import Stage
 from gan_tui.tui.themes import THEMES
-from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
-from gan_tui.tui.widgets.too_small import SMALLEST, TooSmall
-
-NUMBERS_FPS = 4
-"""While playing, numbers and charts are drawn so often, in turn: faster ones cannot be read, and cost most."""
 
 LINE = 300
 """Characters of the run's line that a message shows; a run of many edits has more."""
@@ -51,120 +35,8 @@ def keys(commands: Iterable[Command]) -> list[BindingType]:
     ]
 
 
-class GameScreen(Steady[None]):
+class GameScreen(Stage):
     """Subclasses ``compose_stage``: what stands between the bars. They set BINDINGS."""
-
-    DEFAULT_CSS = """
-    GameScreen { layout: vertical; overflow: hidden; }
-    Timeline { margin: 0 1; }
-    #stage { width: 100vw; height: 1fr; }  /* 1fr wide would leave the margins of Timeline free here too */
-    GameScreen.-tiny, GameScreen.-flat {
-        & > * { display: none !important; }
-        & > TooSmall { display: block !important; }
-    }
-    """
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (100, "-wide"), (150, "-xwide")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (SMALLEST[1], "-low"), (32, "-high"), (44, "-xhigh")]
-    ALLOW_IN_MAXIMIZED_VIEW = "StatusBar, Timeline, KeyBar"
-    AUTO_FOCUS = ""
-    NAME: ClassVar[str]
-    """By which COMMANDS know it."""
-    MAXIMISED: ClassVar[type[Panel]]
-    """The panel that is shown alone where none is in focus."""
-    BAR: ClassVar[Mapping[str, str]] = {}
-    """The actions that come first in the last row, with their words there."""
-    aside: Aside | None = None
-    """What the screen is about beside the training, if it is about anything else."""
-
-    def __init__(self, player: Player, fps: int) -> None:
-        super().__init__()
-        self._compositor = DirectCompositor()
-        self._stage = Horizontal(id="stage")
-        self._fps, self._turns = fps, max(1, fps // NUMBERS_FPS)
-        self._player = player
-        self._frame: Frame | None = None
-        self._panels: list[Panel] = []
-        self._galleries: list[PixelGallery] = []
-        self._owed = False
-        self._early: list[str] = []  # commands that came before the first frame
-
-    def compose(self) -> ComposeResult:
-        yield StatusBar()
-        with self._stage:
-            yield from self.compose_stage()
-        yield LessonStrip()
-        yield Timeline()
-        yield KeyBar(commands_of(self.NAME), self.BAR)
-        yield TooSmall()
-
-    def compose_stage(self) -> ComposeResult:
-        """The panels, side by side."""
-        raise NotImplementedError
-
-    def on_mount(self) -> None:
-        """There are no other panels than these."""
-        self._panels, self._galleries = list(self.query(Panel)), list(self.query(PixelGallery))
-
-    def on_screen_resume(self) -> None:
-        """What happened while another screen was on top."""
-        self._player.want()
-
-    def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
-        """Draw a frame: the bars, then the panels; ``turn`` counts frames while playing, None asks for everything.
-
-        ``coarse``: the link is slow; pictures get fewer greys, and after a key the panels wait for ``pay``, so that the
-        next key need not wait for them.
-        """
-        before, self._frame = self._frame, frame
-        if not self.is_mounted:
-            return
-        while self._early:
-            self.call_later(self.action_run, self._early.pop(0))
-        if before is not None and frame.speed != before.speed:
-            fast = math.isinf(frame.speed)
-            self.app.clear_notifications()  # + + + is one message, the last
-            self.notify("as fast as it goes" if fast else f"{frame.speed:,.0f} steps a second", timeout=1.5)
-        if turn is None or turn % self._turns == 0:
-            self.query_one(StatusBar).show(frame)
-            self.query_one(Timeline).show(frame.snapshot.step, frame.known, frame.edits)
-            for knobs in self.query(KnobsPanel):
-                knobs.show(frame)
-        if turn is None:
-            self.paint_now()  # what answers a key does not wait for the charts
-            self._owed = coarse
-            if coarse:
-                return
-        for gallery in self._galleries:
-            gallery.coarse = coarse
-        self.show_panels(frame, turn)
-        self.paint_now()
-
-    def tell(self, sitting: Sitting | None) -> None:
-        """Keep in sight what the lesson wants; the playground has its words."""
-        if self.is_mounted:
-            self.query_one(LessonStrip).show(sitting)
-
-    def pay(self) -> bool:
-        """The terminal has taken all that was sent: draw the panels that it is owed, if it is."""
-        owed, self._owed = self._owed, False
-        if owed and self._frame is not None:
-            self.show_panels(self._frame, None)
-            self.paint_now()
-        return owed
-
-    def paint_now(self) -> None:
-        """Send what has changed, without the wait for the screen's own timer; that comes to it if this fails."""
-        if self._compositor.size != self.app.size:
-            return  # it is about to be laid out anew
-        try:
-            self._on_timer_update()
-        except Exception as error:
-            FALLBACKS.note(error)
-            self.refresh()
-
-    def show_panels(self, frame: Frame, turn: int | None) -> None:
-        """Draw the panels whose turn it is."""
-        raise NotImplementedError
 
     # -- playing
 
