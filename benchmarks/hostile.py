@@ -27,7 +27,7 @@ from test_hostile_checkpoints import OLD, bits  # noqa: E402
 from gan_tui import Trainer, load_checkpoint, load_dataset, save_checkpoint  # noqa: E402
 
 
-class Tally:
+class Score:
     """Of one kind of file: how many were the same, another, refused or worse, and the worst that a refused one cost."""
 
     def __init__(self, name: str) -> None:
@@ -66,7 +66,7 @@ class Tally:
         except Exception as error:
             return error
 
-    def add(self, other: "Tally") -> None:
+    def add(self, other: "Score") -> None:
         """Both together."""
         for name in ("tried", "same", "other", "refused", "failed"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -87,9 +87,9 @@ KINDS: dict[str, tuple[int, Callable[[bytes, np.random.Generator], bytes]]] = {
 PART = 250
 
 
-def checkpoints(name: str, count: int, seed: tuple[int, ...]) -> Tally:
+def checkpoints(name: str, count: int, seed: tuple[int, ...]) -> Score:
     """So many of this kind."""
-    tally, rng = Tally(name), np.random.default_rng(seed)
+    score, rng = Score(name), np.random.default_rng(seed)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.npz"
         save_checkpoint(storied(), path)
@@ -97,14 +97,14 @@ def checkpoints(name: str, count: int, seed: tuple[int, ...]) -> Tally:
         before = bits(load_checkpoint(path))
         for _ in range(count):
             path.write_bytes(KINDS[name][1](whole, rng))
-            tally.judge(
+            score.judge(
                 lambda: load_checkpoint(path),
                 lambda trainer: isinstance(trainer, Trainer) and bits(trainer) == before,
             )
-    return tally
+    return score
 
 
-def images(folder: Path) -> list[Tally]:
+def images(folder: Path) -> list[Score]:
     kinds = {
         "arrays, made to hurt": {f"{i}.npy": data for i, (data, _) in enumerate(NPY.values())},
         "archives, made to hurt": {
@@ -113,15 +113,15 @@ def images(folder: Path) -> list[Tally]:
         "texts, made to hurt": {f"{i}{file}": text.encode() for i, (file, text, _) in enumerate(TEXTS.values())},
         "100,000 members": {"many.npz": zipped([(f"{i}.npy", b"") for i in range(100_000)])},
     }  # fmt: skip
-    tallies = []
+    scores = []
     for name, files in kinds.items():
-        tally = Tally(name)
+        score = Score(name)
         for file, data in files.items():
             (folder / file).write_bytes(data)
-            tally.judge(lambda path=folder / file: load_dataset(str(path)), lambda found: False)
-        print(tally.row())
-        tallies.append(tally)
-    return tallies
+            score.judge(lambda path=folder / file: load_dataset(str(path)), lambda found: False)
+        print(score.row())
+        scores.append(score)
+    return scores
 
 
 def loading(folder: Path) -> list[list[str]]:
@@ -154,7 +154,7 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     seed, jobs = vars(parser.parse_args()).values()
-    tallies = {name: Tally(name) for name in KINDS}
+    scores = {name: Score(name) for name in KINDS}
     with ProcessPoolExecutor(jobs) as pool:
         parts = [
             pool.submit(checkpoints, name, min(PART, count - at), (seed, at))
@@ -162,10 +162,10 @@ if __name__ == "__main__":
             for at in range(0, count, PART)
         ]
         for part in as_completed(parts):
-            tallies[part.result().name].add(part.result())
-            print(tallies[part.result().name].row(), flush=True)
+            scores[part.result().name].add(part.result())
+            print(scores[part.result().name].row(), flush=True)
     with tempfile.TemporaryDirectory() as name:
-        rows = [tally.row() for tally in [*tallies.values(), *images(Path(name))]]
+        rows = [score.row() for score in [*scores.values(), *images(Path(name))]]
         sizes = loading(Path(name))
     head = ["files", "tried", "refused", "same game", "another", "failed", "most s", "most MB"]
     body = f"`benchmarks/hostile.py --seed {seed}`. Most: CPU seconds and memory of one that was refused.\n\n"

@@ -69,7 +69,7 @@ def report(trainer: Trainer, steps_per_second: float) -> dict[str, Any]:
         "epochs": trainer.epoch,
         **{name: measure.of(snapshot) for name, measure in MEASURES.items()},
         "steps_per_second": steps_per_second,
-        "config": trainer.story.to_text(),
+        "config": trainer.recipe.to_text(),
         "finite": trainer.diverged is None,
     }
 

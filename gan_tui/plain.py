@@ -35,7 +35,7 @@ def tell(config: Config, edits: Sequence[str] = ()) -> int:
     trainer = Trainer(config, edits=edits)
     dataset, steps = trainer.dataset, trainer.dataset.steps
     print(f"gan-tui: {dataset.title}. {dataset.about}")
-    print(f"{steps:,} steps of {trainer.story.to_text()}")
+    print(f"{steps:,} steps of {trainer.recipe.to_text()}")
     print("\nReal images:")
     print("\n".join(drawing(dataset.images[:PICTURED], dataset.shape)))
     _picture(trainer)
@@ -65,14 +65,14 @@ def tell_lesson(number: int) -> int:
     taken = lesson(number)
     print(f"gan-tui: lesson {number}, {taken.title}. {taken.about}")
     print(f"It plays by itself here: {taken.config.to_text()}")
-    for sitting in follow(taken):
-        step = sitting.step
-        if step.goal is not None and sitting.reached:
-            assert sitting.moment is not None
-            print(f"Reached at step {sitting.moment.frame.snapshot.step}: {step.goal.tell(sitting.moment)}.")
+    for lesson_run in follow(taken):
+        step = lesson_run.step
+        if step.goal is not None and lesson_run.reached:
+            assert lesson_run.moment is not None
+            print(f"Reached at step {lesson_run.moment.frame.snapshot.step}: {step.goal.tell(lesson_run.moment)}.")
             continue
-        print(f"\n{sitting.at + 1}. {step.title}")
-        print("\n".join(wrap(sitting.words.replace("**", ""), 100)))
+        print(f"\n{lesson_run.at + 1}. {step.title}")
+        print("\n".join(wrap(lesson_run.words.replace("**", ""), 100)))
         if step.do is not None:
             print(f"The change: {step.offer}.")
     return DONE
@@ -106,4 +106,4 @@ def _summary(trainer: Trainer) -> None:
     for measure in MEASURES.values():
         value = measure.of(snapshot)
         print(f"  {measure.title}: {'-' if math.isnan(value) else f'{value:.3f}'}. {measure.about}")
-    print(f"The same run again: gan-tui {trainer.story.to_options()}")
+    print(f"The same run again: gan-tui {trainer.recipe.to_options()}")

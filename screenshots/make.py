@@ -34,7 +34,7 @@ SHOTS = (
     ("explorer", (120, 36), TWO_NUMBERS, 500, ("x", *["comma"] * 3)),
     ("explorer-160x48", (160, 48), "dataset=digits", 3000, ("x", "z", "3", *["right_square_bracket"] * 3)),
     ("editor", (120, 36), "dataset=circles r1=0", 60, ("p", "x", "down", "right", "9", "enter", "a")),
-    ("contest", (120, 36), "dataset=digits holdout=0.2", 1500, ("g", *["left", "enter", "e", "e"] * 6, "right")),
+    ("real_or_fake", (120, 36), "dataset=digits holdout=0.2", 1500, ("g", *["left", "enter", "e", "e"] * 6, "right")),
     ("landscape", (120, 36), "dataset=diagonals", 150, ("L",)),
     ("data", (80, 24), "dataset=slanted", 120, ("d", "down")),
     ("help", (120, 36), "dataset=slanted", 120, ("question_mark",)),

@@ -529,7 +529,7 @@ def test_edits_of_the_line(trained, cli, tmp_path):
         epochs.append(trainer.epoch)
     assert {name: found[name] for name in MEASURES} == measured(trainer)
     assert (found["steps"], found["epochs"]) == (trainer.step, 3)
-    assert found["config"] == trainer.story.to_text()
+    assert found["config"] == trainer.recipe.to_text()
     assert found["config"] == "dataset=slanted seed=4 g_lr=0.2@10 'discriminator[0]=1.5@10' d_steps=3@20"
     rows = list(csv.DictReader(table.read_text().splitlines()))
     assert [int(row["epoch"]) for row in rows] == epochs
@@ -537,7 +537,7 @@ def test_edits_of_the_line(trained, cli, tmp_path):
     assert {**again, "steps_per_second": 0} == {**found, "steps_per_second": 0}
     code, out, _ = cli("--plain", *words)
     assert code == 0
-    assert f"The same run again: gan-tui {trainer.story.to_options()}\n" in out
+    assert f"The same run again: gan-tui {trainer.recipe.to_options()}\n" in out
     assert "epoch 3, step " in out
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from gan_tui.data.arrays import LONGEST_HEAD, Head, open_archive, open_member, read_array, read_floats, read_head
 from gan_tui.data.disk import opened
-from gan_tui.data.found import COUNT, LARGEST, LONGEST_CLASS, SIDE, Found, squared
+from gan_tui.data.found import COUNT, LARGEST_FILE, LONGEST_CLASS, SIDE, Found, squared
 from gan_tui.data.pngs import read_png
 from gan_tui.nn.network import Array
 from gan_tui.words import shown
@@ -28,26 +28,26 @@ LINES = 64
 
 def read_npy(path: Path) -> Found:
     """One array."""
-    with opened(path, LARGEST + LONGEST_HEAD) as file:
-        head = read_head(file, os.fstat(file.fileno()).st_size, LARGEST)
+    with opened(path, LARGEST_FILE + LONGEST_HEAD) as file:
+        head = read_head(file, os.fstat(file.fileno()).st_size, LARGEST_FILE)
         _check_pixels(head)
         return Found(read_floats(file, head))
 
 
 def read_npz(path: Path) -> Found:
     """Arrays ``images`` and, where there are any, ``labels``; or one array of any name."""
-    with opened(path, LARGEST + 2**24) as opened_file:
+    with opened(path, LARGEST_FILE + 2**24) as opened_file:
         archive, members = open_archive(opened_file)
         names = [name.removesuffix(".npy") for name in members]
         images = names[0] if len(names) == 1 else "images"
         if images not in names:
             held = ", ".join(shown(name, 40) for name in names[:5]) or "nothing"
             raise ValueError(f"it holds {held}; call the array of pixels images")
-        file, head = open_member(archive, members[f"{images}.npy"], LARGEST)
+        file, head = open_member(archive, members[f"{images}.npy"], LARGEST_FILE)
         _check_pixels(head)
         if images != "images" or "labels" not in names:
             return Found(read_floats(file, head))
-        labels, told = open_member(archive, members["labels.npy"], LARGEST)
+        labels, told = open_member(archive, members["labels.npy"], LARGEST_FILE)
         _check_labels(told, head.shape[0])
         return Found(read_floats(file, head), read_array(labels, told))
 
@@ -135,7 +135,7 @@ def _is_number(text: str) -> bool:
 def _lines(path: Path) -> Iterator[str]:
     """One by one, and cut where they are far too long: a huge file takes no more memory than its images do."""
     try:
-        with TextIOWrapper(opened(path, LARGEST), encoding="utf-8-sig", newline="") as file:
+        with TextIOWrapper(opened(path, LARGEST_FILE), encoding="utf-8-sig", newline="") as file:
             while line := file.readline(LONGEST):
                 yield line
     except UnicodeDecodeError:

@@ -11,7 +11,7 @@ from gan_tui.words import shown
 SIDE, COUNT = 32, 100_000
 """The widest and tallest image, and the most images."""
 
-LARGEST = 8 * SIDE * SIDE * COUNT
+LARGEST_FILE = 8 * SIDE * SIDE * COUNT
 """Bytes of an array, or of a file."""
 
 LONGEST_CLASS = 32

@@ -22,7 +22,7 @@ LARGEST_STEP, HALVINGS = 0.05, 12
 
 
 @dataclass(frozen=True, eq=False)
-class Appraisal:
+class Attribution:
     """D's answer to a picture (h, w), and where it comes from.
 
     ``said`` is a probability, or the score itself. ``slopes`` (h, w): the derivative of the logit by each pixel.
@@ -42,7 +42,7 @@ class Appraisal:
     average: Array
 
 
-def appraise(s: Snapshot, picture: Array, label: int | None = None) -> Appraisal:
+def attribution_of(s: Snapshot, picture: Array, label: int | None = None) -> Attribution:
     """Ask D for its answer to ``picture`` (h, w), in a conditional game as one of the class ``label``."""
     shape, image, loss = picture.shape, picture.reshape(1, -1), LOSSES[s.config.loss]
     average = average_real(s.dataset, label)
@@ -58,7 +58,7 @@ def appraise(s: Snapshot, picture: Array, label: int | None = None) -> Appraisal
             shares = weights @ slopes[2:] * (image[0] - average)
             base = float(logits[1])
         said = float(loss.verdict(logits[:1])[0])
-    return Appraisal(
+    return Attribution(
         float(logits[0]),
         said,
         loss.probability,

@@ -77,7 +77,7 @@ STATES: Mapping[str, State] = {
         "a number has grown beyond all bounds; this is the last good step.",
         lambda c: c.diverged,
     ),
-    "starting": State(
+    "just_begun": State(
         "just begun",
         "fewer than 500 steps, or too few for the average of G's weights (ema) to have caught up with G.",
         lambda c: c.young,

@@ -53,7 +53,7 @@ class Start:
 Action = Tune | Weights | Start
 
 
-def parse(text: str, base: Mapping[str, Any]) -> Action:
+def parse_action(text: str, base: Mapping[str, Any]) -> Action:
     """An action from its line; ``base`` are the lesson's own settings, which a start goes back to."""
     verb, *words = text.split()
     if verb == "tune" and words:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice, repeat
 
 from gan_tui.teaching.actions import perform
-from gan_tui.teaching.goals import ASIDES
-from gan_tui.teaching.lesson import Lesson, Sitting
-from gan_tui.tools.tool import Aside
+from gan_tui.teaching.goals import TOOLS
+from gan_tui.teaching.lesson import Lesson, LessonRun
+from gan_tui.tools.tool import Tool
 from gan_tui.training.frame import Frame
-from gan_tui.training.navigation import MOVES
+from gan_tui.training.navigation import NAVIGATION
 from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
 
@@ -20,46 +20,46 @@ PATIENCE = 300
 PLAYED = 10
 """Steps that one press of "play" stands for."""
 
-PRESSES: dict[str, Callable[[Trainer], object]] = {**MOVES, "play": lambda trainer: trainer.run(steps=PLAYED)}
+PRESSES: dict[str, Callable[[Trainer], object]] = {**NAVIGATION, "play": lambda trainer: trainer.run(steps=PLAYED)}
 
 
-def follow(lesson: Lesson) -> Iterator[Sitting]:
-    """The sitting, at the beginning of each step and again when its goal is reached; RuntimeError if one is not."""
+def follow(lesson: Lesson) -> Iterator[LessonRun]:
+    """The run, at the beginning of each step and again when its goal is reached; RuntimeError if one is not."""
     frames: list[Frame] = []
     player = Player(Trainer(lesson.config), lesson.pace, frames.append)
-    sitting = Sitting(lesson)
+    lesson_run = LessonRun(lesson)
 
-    aside: Aside | None = None
+    tool: Tool | None = None
 
     def look() -> None:
         player.want()
         player.tick()
         frame = frames.pop()
-        if aside is not None:
-            aside.see(frame.snapshot)
-        sitting.see(frame, aside)
+        if tool is not None:
+            tool.see(frame.snapshot)
+        lesson_run.see(frame, tool)
 
     for at, step in enumerate(lesson.steps):
-        sitting.go(at)
-        aside = None
+        lesson_run.go(at)
+        tool = None
         look()
-        yield sitting
+        yield lesson_run
         if step.goal is None:
             continue
         for press in islice(chain(step.press, repeat(step.press[-1])), PATIENCE):
-            if sitting.reached:
+            if lesson_run.reached:
                 break
             if press == "go_on":
                 assert step.do is not None
                 perform(step.do, player)
-                sitting.done = True
-            elif press in ASIDES:
-                aside = None if aside is not None and press == aside.NAME else ASIDES[press]()
-            elif aside is not None and press in aside.MOVES:
-                aside.MOVES[press](aside)
+                lesson_run.done = True
+            elif press in TOOLS:
+                tool = None if tool is not None and press == tool.NAME else TOOLS[press]()
+            elif tool is not None and press in tool.MOVES:
+                tool.MOVES[press](tool)
             else:
                 player.do(PRESSES[press])
             look()
-        if not sitting.reached:
+        if not lesson_run.reached:
             raise RuntimeError(f"lesson {lesson.number}, {step.title!r}: its goal is not reached")
-        yield sitting
+        yield lesson_run

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_tui.measures.measures import MEASURES
-from gan_tui.tools.editor import Easel
+from gan_tui.tools.editor import Editor
 from gan_tui.tools.explorer import Explorer
 from gan_tui.tools.landscape import Landscape
-from gan_tui.tools.real_or_fake import Contest
-from gan_tui.tools.tool import Aside
+from gan_tui.tools.real_or_fake import RealOrFake
+from gan_tui.tools.tool import Tool
 from gan_tui.training.config import KNOBS
 from gan_tui.training.frame import Frame
 from gan_tui.training.game import Phase
@@ -28,7 +28,7 @@ class Moment:
 
     frame: Frame
     began: int = 0
-    aside: Aside | None = None
+    tool: Tool | None = None
 
     def value(self, name: str) -> Value:
         """The number or the word behind one of NAMES."""
@@ -37,7 +37,7 @@ class Moment:
         if name in MEASURES:
             return MEASURES[name].of(self.frame.snapshot)
         if name in VALUES:
-            return getattr(self.aside, name) if self.aside is not None and name in self.aside.VALUES else math.nan
+            return getattr(self.tool, name) if self.tool is not None and name in self.tool.VALUES else math.nan
         value = getattr(self.frame.config, name)
         return KNOBS[name].text(value) if _is_word(name) else float(value)
 
@@ -50,11 +50,11 @@ POSITIONS: Mapping[str, Callable[[Moment], Value]] = {
     "known": lambda m: float(m.frame.known),  # the furthest step trained so far
     "trained": lambda m: float(m.frame.snapshot.step - m.began),  # steps since this step of the lesson began
 }
-_ASIDES: tuple[type[Aside], ...] = (Explorer, Easel, Contest, Landscape)
-ASIDES: Mapping[str, type[Aside]] = {aside.NAME: aside for aside in _ASIDES}
+_TOOLS: tuple[type[Tool], ...] = (Explorer, Editor, RealOrFake, Landscape)
+TOOLS: Mapping[str, type[Tool]] = {tool.NAME: tool for tool in _TOOLS}
 """What a lesson can open beside the game, by name."""
 
-VALUES: Mapping[str, str] = {name: title for aside in ASIDES.values() for name, title in aside.VALUES.items()}
+VALUES: Mapping[str, str] = {name: title for tool in TOOLS.values() for name, title in tool.VALUES.items()}
 NAMES = frozenset({*POSITIONS, *MEASURES, *KNOBS, *VALUES})
 """Every name that a goal, and a placeholder in a lesson's words, may use."""
 
@@ -101,7 +101,7 @@ class Comparison:
     def tell(self, moment: Moment) -> str:
         """The comparison with the value of the moment: ``Rule ≥ 0.95, now 0.420``."""
         wanted = PHASES.get(str(self.wanted), self.wanted) if isinstance(self.wanted, str) else f"{self.wanted:g}"
-        now = figure(self.name, moment.value(self.name))
+        now = as_read(self.name, moment.value(self.name))
         return f"{_title(self.name)} {SIGNS.get(self.sign, self.sign)} {wanted}, now {now}"
 
     def _wanted(self, moment: Moment) -> Value:
@@ -131,7 +131,7 @@ def _title(name: str) -> str:
     return {**counts, **VALUES}.get(name, KNOBS[name].title if name in KNOBS else name)
 
 
-def figure(name: str, value: Value) -> str:
+def as_read(name: str, value: Value) -> str:
     """The value of a name as people read it: counts whole, settings as they were set, measures to three places."""
     if isinstance(value, str):
         return PHASES.get(value, value)
@@ -142,7 +142,7 @@ def figure(name: str, value: Value) -> str:
     return f"{value:.3f}" if abs(value) >= 0.001 or value == 0 else f"{value:.5f}"
 
 
-def parse(text: str) -> Goal:
+def parse_goal(text: str) -> Goal:
     """A goal such as ``step >= 300 and rule >= 0.95``; ValueError says what is wrong with another."""
     return Goal(tuple(_comparison(part.strip()) for part in text.split(" and ")))
 

@@ -1,4 +1,4 @@
-"""Lessons: steps with words, keys to press, and a goal each; read from lessons/*.md, and taken in a Sitting."""
+"""Lessons: steps with words, keys to press, and a goal each; read from lessons/*.md, and taken in a LessonRun."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 
 from gan_tui.teaching import actions, goals
 from gan_tui.teaching.actions import Action
-from gan_tui.teaching.goals import NAMES, Goal, Moment, figure
-from gan_tui.tools.tool import Aside
+from gan_tui.teaching.goals import NAMES, Goal, Moment, as_read
+from gan_tui.tools.tool import Tool
 from gan_tui.training.config import Config, settings
 from gan_tui.training.frame import SPEEDS, Frame
 
@@ -38,7 +38,7 @@ class Step:
 
     def tell(self, moment: Moment) -> str:
         """The words, with the numbers of the moment filled in."""
-        return self.words.format(**{name: figure(name, moment.value(name)) for name in _names_in(self.words)})
+        return self.words.format(**{name: as_read(name, moment.value(name)) for name in _names_in(self.words)})
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Lesson:
     steps: tuple[Step, ...]
 
 
-class Sitting:
+class LessonRun:
     """A lesson being taken: at which step one is, whether what it offers is done, and whether its goal is reached.
 
     ``words`` are told with the numbers there were when the step began, "" before the first frame.
@@ -89,12 +89,12 @@ class Sitting:
         if self.moment is not None:
             self._begin(self.moment.frame)
 
-    def see(self, frame: Frame, aside: Aside | None = None) -> bool:
+    def see(self, frame: Frame, tool: Tool | None = None) -> bool:
         """Take in a frame of the lesson's game, and what is open beside it; True if this reaches the goal."""
         if self.moment is None:
             self._begin(frame)
         assert self.moment is not None
-        self.moment = Moment(frame, min(self.moment.began, frame.snapshot.step), aside)
+        self.moment = Moment(frame, min(self.moment.began, frame.snapshot.step), tool)
         goal = self.step.goal
         if self.reached or not self.done or goal is None or not goal.reached(self.moment):
             return False
@@ -169,9 +169,9 @@ def _step(section: str, base: Mapping[str, Any]) -> Step:
             words,
             press=tuple(found.get("press", "").split()),
             watch=found.get("watch", ""),
-            do=actions.parse(found["do"], base) if "do" in found else None,
+            do=actions.parse_action(found["do"], base) if "do" in found else None,
             offer=_offer(found.get("do", "")),
-            goal=goals.parse(found["goal"]) if "goal" in found else None,
+            goal=goals.parse_goal(found["goal"]) if "goal" in found else None,
         )
     except ValueError as error:
         raise ValueError(f"{title.strip()!r}: {error}") from None

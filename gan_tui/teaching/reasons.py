@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan_tui.measures.attribution import Appraisal
+from gan_tui.measures.attribution import Attribution
 from gan_tui.nn.network import Array
 from gan_tui.teaching.rows import Row
 
@@ -30,7 +30,7 @@ class Part(NamedTuple):
     many: bool = False
 
 
-def answer(a: Appraisal, real: float | None, fake: float | None) -> str:
+def answer(a: Attribution, real: float | None, fake: float | None) -> str:
     """D's answer in a word or three. A score is compared with the means of reals and fakes, where there are any."""
     if not np.isfinite(a.said):
         return "no answer"
@@ -41,7 +41,7 @@ def answer(a: Appraisal, real: float | None, fake: float | None) -> str:
     return "nearer to the reals" if abs(a.said - real) < abs(a.said - fake) else "nearer to the fakes"
 
 
-def sentence(a: Appraisal, picture: Array, real: float | None, fake: float | None) -> str:
+def sentence(a: Attribution, picture: Array, real: float | None, fake: float | None) -> str:
     """Such as "real, 0.91: the bright falling diagonal speaks for it (+2.10), the dark centre against (-0.40)"."""
     found = parts(a, picture)  # the weightiest first; of each sign the first one is told
     told = [part for i, part in enumerate(found) if not any((part.share > 0) == (p.share > 0) for p in found[:i])]
@@ -52,7 +52,7 @@ def sentence(a: Appraisal, picture: Array, real: float | None, fake: float | Non
     return f"{answer(a, real, fake)}, {a.said:.2f}: {', '.join(words) or 'nothing in it speaks for either side'}."
 
 
-def bill(a: Appraisal, picture: Array, most: int) -> list[Row]:
+def bill(a: Attribution, picture: Array, most: int) -> list[Row]:
     """The sum that comes to the logit, in at most so many rows, 3 or more: the base, parts, the rest, the logit."""
     found = parts(a, picture)
     listed = found if len(found) <= most - 2 else found[: most - 3]
@@ -67,7 +67,7 @@ def bill(a: Appraisal, picture: Array, most: int) -> list[Row]:
     return rows
 
 
-def basis(a: Appraisal) -> str:
+def basis(a: Attribution) -> str:
     """How the shares were found."""
     if a.exact:
         return "Exact: a D of one layer adds up weight times pixel, and its bias."
@@ -82,7 +82,7 @@ def _line(value: float, name: str, role: str) -> Row:
     return (f"{_number(value)}  ", role), (name, "")
 
 
-def parts(a: Appraisal, picture: Array) -> list[Part]:
+def parts(a: Attribution, picture: Array) -> list[Part]:
     """The parts that weigh in, the weightiest first. Together they have the shares of all pixels but tiny ones."""
     shares = np.where(np.isfinite(a.shares), a.shares, 0)  # of a D beyond all bounds: nobody can say what they are
     found = _ninths(shares) if max(picture.shape) > LINE else _small(shares, picture)

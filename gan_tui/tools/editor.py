@@ -10,14 +10,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from gan_tui.measures.attribution import Appraisal, appraise, uphill
+from gan_tui.measures.attribution import Attribution, attribution_of, uphill
 from gan_tui.nn.network import Array
 from gan_tui.tools.album import Album
 from gan_tui.tools.picture import Picture, Shape, fitted, picture_of
-from gan_tui.tools.tool import Aside
+from gan_tui.tools.tool import Tool
 from gan_tui.training.snapshot import Snapshot, frozen
 
-LARGEST = 16
+LARGEST_SIDE = 16
 """The most pixels of a side, unless the data set's own images have more."""
 
 INKS = 9
@@ -30,7 +30,7 @@ BROUGHT = 500
 """The most images that are taken from a file."""
 
 
-class Easel(Aside):
+class Editor(Tool):
     """A ``picture``, painted on at the ``cursor`` (row, column) with ``ink``, 0 to INKS.
 
     ``label`` is the class that D is asked about in a conditional game. ``kept`` are all pictures kept, ``album``
@@ -53,7 +53,7 @@ class Easel(Aside):
         self.label = 0
         self.kept = Album()
         self._snapshot: Snapshot | None = None
-        self._appraisal: Appraisal | None = None
+        self._attribution: Attribution | None = None
         self._before: deque[Picture] = deque(maxlen=STROKES)
         self._after: list[Picture] = []
         self._begins = False  # a stroke that has not yet reached the picture
@@ -63,7 +63,7 @@ class Easel(Aside):
 
     def see(self, snapshot: Snapshot) -> None:
         """Ask this D from now on. A picture that nobody has painted on follows the data set's size."""
-        first, self._snapshot, self._appraisal = self._snapshot is None, snapshot, None
+        first, self._snapshot, self._attribution = self._snapshot is None, snapshot, None
         self.label = min(self.label, max(len(snapshot.dataset.classes) - 1, 0))
         blank = self.picture.source == "blank" and not self.painted and not self._before
         if (first or blank) and not self.judged:
@@ -86,18 +86,18 @@ class Easel(Aside):
         return self.label if self.snapshot.config.conditional else None
 
     @property
-    def appraisal(self) -> Appraisal | None:
+    def attribution(self) -> Attribution | None:
         """D's answer to the picture; None where D cannot judge it."""
-        if self._appraisal is None and self.judged:
-            self._appraisal = appraise(self.snapshot, self.picture.pixels, self.asked)
-        return self._appraisal
+        if self._attribution is None and self.judged:
+            self._attribution = attribution_of(self.snapshot, self.picture.pixels, self.asked)
+        return self._attribution
 
     # -- what goals speak of
 
     @property
     def verdict(self) -> float:
         """What D says: a probability or a score; nan where it cannot judge."""
-        return math.nan if self.appraisal is None else self.appraisal.said
+        return math.nan if self.attribution is None else self.attribution.said
 
     @property
     def obeys(self) -> float:
@@ -226,7 +226,7 @@ class Easel(Aside):
 
     @property
     def shown(self) -> int | None:
-        """Which of the album is on the easel, if one is."""
+        """Which of the album is in the editor, if one is."""
         return self.kept.place(self.picture)
 
     def keep(self) -> None:
@@ -246,7 +246,7 @@ class Easel(Aside):
             self.pick(((0 if by > 0 else -1) if here is None else here + by) % len(self.album))
 
     def discard(self) -> None:
-        """Take the picture on the easel out of the album; it stays on the easel."""
+        """Take the picture in the editor out of the album; it stays in the editor."""
         self.kept.remove(self.picture)
 
     # -- keeping track
@@ -254,7 +254,7 @@ class Easel(Aside):
     def name_class(self) -> None:
         """Ask D about the next class."""
         self.label = (self.label + 1) % max(len(self.snapshot.dataset.classes), 1)
-        self._appraisal = None
+        self._attribution = None
 
     def _show(self, picture: Picture, remember: bool = True) -> None:
         if remember:
@@ -263,19 +263,19 @@ class Easel(Aside):
         self._put(picture)
 
     def _put(self, picture: Picture) -> None:
-        self.picture, self._appraisal = picture, None
+        self.picture, self._attribution = picture, None
         self.label = self.label if picture.label is None else picture.label
         self.go(0, 0)
 
     MOVES: ClassVar = {
-        "brush_up": lambda easel: easel.go(-1, 0),
-        "brush_down": lambda easel: easel.go(1, 0),
-        "brush_left": lambda easel: easel.go(0, -1),
-        "brush_right": lambda easel: easel.go(0, 1),
+        "brush_up": lambda editor: editor.go(-1, 0),
+        "brush_down": lambda editor: editor.go(1, 0),
+        "brush_left": lambda editor: editor.go(0, -1),
+        "brush_right": lambda editor: editor.go(0, 1),
         "paint": paint,
         "erase": erase,
-        "darker": lambda easel: easel.dip(easel.ink - 1),
-        "brighter": lambda easel: easel.dip(easel.ink + 1),
+        "darker": lambda editor: editor.dip(editor.ink - 1),
+        "brighter": lambda editor: editor.dip(editor.ink + 1),
         "please": please,
         "undo": undo,
         "redo": redo,
@@ -285,7 +285,7 @@ class Easel(Aside):
         "fit": fit,
         "name_class": name_class,
         "keep_picture": keep,
-        "next_picture": lambda easel: easel.browse(1),
-        "last_picture": lambda easel: easel.browse(-1),
+        "next_picture": lambda editor: editor.browse(1),
+        "last_picture": lambda editor: editor.browse(-1),
         "discard": discard,
     }

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gan_tui.nn.network import Array, join
-from gan_tui.tools.interpolation import Film
+from gan_tui.tools.interpolation import Interpolation
 from gan_tui.tools.latent import Space, coordinates, lerp, places, plane, strongest
-from gan_tui.tools.tool import Aside
-from gan_tui.tools.truncation import TradeOff
+from gan_tui.tools.tool import Tool
+from gan_tui.tools.truncation import Truncation
 from gan_tui.training.snapshot import Snapshot
 
 PACE = 1 / 8
@@ -21,7 +21,7 @@ LOOKED = 64
 """Noise vectors at which it is seen how the image changes."""
 
 
-class Explorer(Aside):
+class Explorer(Tool):
     """A point z that walks on a plane, or on the way from A to B, and noise that may be truncated.
 
     ``place`` is where z is on the plane, from -1 to 1 each way (where z is off the plane, its foot); ``axes``
@@ -31,12 +31,12 @@ class Explorer(Aside):
 
     NAME = "explorer"
 
-    s: Snapshot
-    trade: TradeOff
+    snapshot: Snapshot
+    truncation: Truncation
     space: Space
     kind: int | None
     """The class that is asked for, in a conditional game."""
-    film: Film
+    interpolation: Interpolation
     centre: Array
     axes: Array
     named: str
@@ -49,16 +49,16 @@ class Explorer(Aside):
 
     def see(self, snapshot: Snapshot) -> None:
         """Another moment; of another game, everything begins anew."""
-        self.s, config = snapshot, snapshot.config
+        self.snapshot, config = snapshot, snapshot.config
         game = snapshot.dataset, config.latent_dim, config.latent, config.conditional
         if game == self._game:
-            self.trade.see(snapshot)
+            self.truncation.see(snapshot)
             return
         self._game = game
-        self.trade = TradeOff(snapshot)
-        self.space = self.trade.space
+        self.truncation = Truncation(snapshot)
+        self.space = self.truncation.space
         self.kind = 0 if config.conditional else None
-        self.film = Film(self.space, *snapshot.probe[:2].astype(np.float64))
+        self.interpolation = Interpolation(self.space, *snapshot.probe[:2].astype(np.float64))
         self._drawn = 0
         self._pair = 0 if self.space.size <= 2 else -1  # of the coordinates shown; -1: the strongest directions
         self._turn_axes()
@@ -72,11 +72,11 @@ class Explorer(Aside):
         """What the shown generator makes of the rows of z, of the chosen kind: (n, pixels)."""
         labels = None if self.kind is None else np.full(len(z), self.kind)
         with np.errstate(all="ignore"):
-            return self.s.shown_generator.forward(join(z, labels, len(self.s.dataset.classes)))
+            return self.snapshot.shown_generator.forward(join(z, labels, len(self.snapshot.dataset.classes)))
 
     def judge(self, images: Array) -> Array:
         """What D says of images as those of the chosen kind, (n,)."""
-        return self.s.judge(images, None if self.kind is None else np.full(len(images), self.kind))
+        return self.snapshot.judge(images, None if self.kind is None else np.full(len(images), self.kind))
 
     @property
     def image(self) -> Array:
@@ -95,14 +95,14 @@ class Explorer(Aside):
 
     def fade(self, t: Array) -> Array:
         """What is between the images of A and B pixel by pixel, without the generator: (len(t), pixels)."""
-        ends = self.make(np.stack([self.film.a, self.film.b]))
+        ends = self.make(np.stack([self.interpolation.a, self.interpolation.b]))
         return lerp(ends[0], ends[1], t)
 
     def halfway(self) -> tuple[Array, Array]:
         """Images halfway between each noise of the probe and the next, (n / 2, pixels): along z, and pixel by pixel."""
-        a, b = self.s.probe[::2], self.s.probe[1::2]
+        a, b = self.snapshot.probe[::2], self.snapshot.probe[1::2]
         half = np.full(len(a), 0.5)
-        return self.make(self.film.between(a, b, half)), lerp(self.make(a), self.make(b), half)
+        return self.make(self.interpolation.between(a, b, half)), lerp(self.make(a), self.make(b), half)
 
     # -- the plane
 
@@ -112,7 +112,7 @@ class Explorer(Aside):
 
     def point(self, across: float, up: float = 0.0) -> None:
         """To a place on the plane; not beyond its edge."""
-        self.topic, self.film.rolling = "plane", False
+        self.topic, self.interpolation.rolling = "plane", False
         self.place = np.clip(np.array([across, up])[: len(self.axes)], -1.0, 1.0)
         self.z = self.space.within(plane(self.centre, self.axes, self.place * self.space.reach))
 
@@ -131,13 +131,13 @@ class Explorer(Aside):
 
     def choose(self, index: int) -> None:
         """One of the truncated fakes: the plane goes through its noise."""
-        if self.kind is not None and self.s.probe_labels is not None:
-            self.kind = int(self.s.probe_labels[index])
-        self.go(self.trade.points[index])
+        if self.kind is not None and self.snapshot.probe_labels is not None:
+            self.kind = int(self.snapshot.probe_labels[index])
+        self.go(self.truncation.points[index])
 
     def _next(self) -> Array:
         self._drawn += 1
-        return np.asarray(self.trade.noise(1, self._drawn)[0], np.float64)
+        return np.asarray(self.truncation.noise(1, self._drawn)[0], np.float64)
 
     def turn(self) -> None:
         """Other axes through z: the next two of its numbers, or the directions in which the image changes most now."""
@@ -152,36 +152,36 @@ class Explorer(Aside):
             numbers = [f"z{2 * self._pair + i + 1}" for i in range(len(self.axes))]
             self.named = ", ".join(f"{number} {way}" for number, way in zip(numbers, ("across", "up"), strict=False))
         else:
-            directions, shares = strongest(self.make, self.s.probe[:LOOKED], self.space)
+            directions, shares = strongest(self.make, self.snapshot.probe[:LOOKED], self.space)
             self.axes = directions[:2]
             self.named = f"2 directions of most change ({shares[:2].sum():.0%})"
 
     def next_kind(self) -> None:
         """The next class, in a conditional game."""
         if self.kind is not None:
-            self.kind = (self.kind + 1) % len(self.s.dataset.classes)
+            self.kind = (self.kind + 1) % len(self.snapshot.dataset.classes)
 
     # -- the film
 
     def take(self, end: str) -> None:
         """Let z be "a" or "b"."""
-        setattr(self.film, end, self.z.copy())
-        self.film.rolling = False
+        setattr(self.interpolation, end, self.z.copy())
+        self.interpolation.rolling = False
         self.wind(2.0 if end == "b" else -2.0)
 
     def draw_pair(self) -> None:
         """New noise for A and for B."""
-        self.film.a, self.film.b = self._next(), self._next()
+        self.interpolation.a, self.interpolation.b = self._next(), self._next()
         self.wind(-2.0)
 
     def wind(self, by: float) -> None:
         """So far along the film, not beyond its ends."""
-        self.along(lambda film: film.wind(by))
+        self.along(lambda way: way.wind(by))
 
-    def along(self, move: Callable[[Film], object]) -> None:
+    def along(self, move: Callable[[Interpolation], object]) -> None:
         """A move of the film; z is where one is then."""
-        move(self.film)
-        self.topic, self.z = "film", self.film.z
+        move(self.interpolation)
+        self.topic, self.z = "film", self.interpolation.z
         self.place = np.clip(self.foot(self.z), -1.0, 1.0)
 
     # -- truncation
@@ -189,12 +189,12 @@ class Explorer(Aside):
     def climb(self, by: int) -> None:
         """To a tighter bound (1), or a looser one (-1)."""
         self.topic = "bound"
-        self.trade.climb(by)
+        self.truncation.climb(by)
 
     def truncate_otherwise(self) -> None:
         """Scale instead of drawing again, or the other way round."""
         self.topic = "bound"
-        self.trade.otherwise()
+        self.truncation.otherwise()
 
     MOVES: ClassVar[Mapping[str, Callable[[Any], object]]] = {
         "z_left": lambda here: here.walk(-PACE, 0),
@@ -210,8 +210,8 @@ class Explorer(Aside):
         "take_new": draw_pair,
         "film_on": lambda here: here.wind(PACE),
         "film_back": lambda here: here.wind(-PACE),
-        "film_play": lambda here: here.along(Film.start_or_stop),
-        "film_way": lambda here: here.along(Film.bend),
+        "film_play": lambda here: here.along(Interpolation.start_or_stop),
+        "film_way": lambda here: here.along(Interpolation.bend),
         "tighter": lambda here: here.climb(1),
         "looser": lambda here: here.climb(-1),
         "truncate_by": truncate_otherwise,
@@ -232,32 +232,32 @@ class Explorer(Aside):
     @property
     def bound(self) -> float:
         """What no number of the noise may exceed; inf where it is scaled instead."""
-        return math.inf if self.trade.scaling else self.trade.rungs[self.trade.rung]
+        return math.inf if self.truncation.scaling else self.truncation.rungs[self.truncation.rung]
 
     @property
     def factor(self) -> float:
         """By what the noise is scaled; 1 where it is bounded instead."""
-        return self.trade.rungs[self.trade.rung] if self.trade.scaling else 1.0
+        return self.truncation.rungs[self.truncation.rung] if self.truncation.scaling else 1.0
 
     @property
     def precision_within(self) -> float:
         """Precision of truncated fakes."""
-        return self.trade.here[0]
+        return self.truncation.here[0]
 
     @property
     def coverage_within(self) -> float:
         """Their coverage."""
-        return self.trade.here[1]
+        return self.truncation.here[1]
 
     @property
     def blend(self) -> float:
         """How far along the film one is."""
-        return self.film.blend
+        return self.interpolation.blend
 
     @property
     def spherical(self) -> float:
         """1 where the way from A to B goes round, else 0."""
-        return float(self.film.way == "spherical")
+        return float(self.interpolation.way == "spherical")
 
     @property
     def film_rule(self) -> float:
@@ -270,7 +270,7 @@ class Explorer(Aside):
         return self._obey(self.halfway()[1])
 
     def _obey(self, images: Array) -> float:
-        rule = self.s.dataset.rule
+        rule = self.snapshot.dataset.rule
         return math.nan if rule is None else float(rule(images).mean())
 
     VALUES: ClassVar[Mapping[str, str]] = {

@@ -11,7 +11,7 @@ ROLL = 1 / 48
 """So far does it go on by itself, each time."""
 
 
-class Film:
+class Interpolation:
     """From ``a`` to ``b``, (latent,), along one of WAYS; ``blend`` is 0 at a, 1 at b; ``rolling``: it goes on alone."""
 
     def __init__(self, space: Space, a: Array, b: Array) -> None:

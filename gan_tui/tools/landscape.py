@@ -14,7 +14,7 @@ from gan_tui.measures.measures import MEANS
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, join
 from gan_tui.tools.planes import Plane, of_directions, of_pixels, telling_pixels
-from gan_tui.tools.tool import Aside
+from gan_tui.tools.tool import Tool
 from gan_tui.training.batches import PROBE, noise, stream
 from gan_tui.training.config import Config
 from gan_tui.training.snapshot import Snapshot
@@ -49,7 +49,7 @@ class Spot(NamedTuple):
     best: float
 
 
-class Landscape(Aside):
+class Landscape(Tool):
     """What is drawn of one moment; maps are (SIDE, SIDE), their first row at the low end of the axis upwards.
 
     ``verdicts``: what D says on the plane; it cannot tell where that is ``neutral``, and it is at most ``reach`` away.

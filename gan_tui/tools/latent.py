@@ -73,13 +73,13 @@ def slerp(a: Array, b: Array, t: Array) -> Array:
     long_a, start = _direction(a)
     long_b, end = _direction(b)
     across = (start * end).sum(-1, keepdims=True)
-    apart, aside = _direction(end - across * start)
+    apart, sideways = _direction(end - across * start)
     angle = np.arctan2(apart, across)
     other = np.eye(a.shape[-1])[np.abs(start).argmin(-1)]  # any direction that is not the start's
     _, other = _direction(other - (other * start).sum(-1, keepdims=True) * start)
-    aside = np.where(apart < TINY, other, aside)
+    sideways = np.where(apart < TINY, other, sideways)
     turn = turn[..., None]
-    round_ = (np.cos(turn * angle) * start + np.sin(turn * angle) * aside) * (long_a * (1 - turn) + long_b * turn)
+    round_ = (np.cos(turn * angle) * start + np.sin(turn * angle) * sideways) * (long_a * (1 - turn) + long_b * turn)
     straight = (np.minimum(long_a, long_b) < TINY) | (a.shape[-1] == 1)
     return np.where(straight, lerp(a, b, t), round_)
 

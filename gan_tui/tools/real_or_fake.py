@@ -12,13 +12,13 @@ import numpy as np
 from gan_tui.data.datasets import Dataset
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, join
-from gan_tui.tools.scores import Given, Tally, tallies
-from gan_tui.tools.tool import Aside
+from gan_tui.tools.scores import Answer, Score, scores
+from gan_tui.tools.tool import Tool
 from gan_tui.training.batches import noise, stream
 from gan_tui.training.frame import Frame
 from gan_tui.training.snapshot import Snapshot, frozen
 
-CONTEST = 101
+REAL_OR_FAKE = 101
 """A stream of random numbers of its own, far from those of training: what is asked here changes nothing there."""
 
 ALONE = 128
@@ -77,7 +77,7 @@ def line_of(s: Snapshot) -> float:
 def ask(s: Snapshot, number: int, pair: bool) -> Question:
     """Question ``number``: a function of it, the seed and the networks of this moment, which D answers with."""
     config, dataset = s.config, s.dataset
-    rng = stream(CONTEST, config.seed, number)
+    rng = stream(REAL_OR_FAKE, config.seed, number)
     real_first, coin = rng.integers(0, 2, 2).tolist()
     reals, _ = reals_of(dataset)
     real = reals[rng.integers(len(reals))]
@@ -124,19 +124,19 @@ class Alone(NamedTuple):
     share: float
 
 
-class Contest(Aside):
+class RealOrFake(Tool):
     """The question under way, and the scores of the game so far.
 
     The images stay until they are answered, also while the training goes on; so does what D said of them. ``answer``
     is the person's, once given. ``course`` is what D could do alone when last looked at in an epoch, by epoch.
     """
 
-    NAME = "contest"
-    MOVES: ClassVar[Mapping[str, Callable[[Contest], object]]] = {
-        "guess_left": lambda contest: contest.guess(0),
-        "guess_right": lambda contest: contest.guess(1),
-        "next_question": lambda contest: contest.go_on(),
-        "one_or_two": lambda contest: contest.switch(),
+    NAME = "real_or_fake"
+    MOVES: ClassVar[Mapping[str, Callable[[RealOrFake], object]]] = {
+        "guess_left": lambda real_or_fake: real_or_fake.guess(0),
+        "guess_right": lambda real_or_fake: real_or_fake.guess(1),
+        "next_question": lambda real_or_fake: real_or_fake.go_on(),
+        "one_or_two": lambda real_or_fake: real_or_fake.switch(),
     }
     VALUES: ClassVar[Mapping[str, str]] = {
         "answered": "Questions answered",
@@ -151,7 +151,7 @@ class Contest(Aside):
         self.pair = True
         self.question: Question | None = None
         self.answer: int | None = None
-        self.answers: list[Given] = []
+        self.answers: list[Answer] = []
         self.course: dict[int, Alone] = {}
         self._asked = 0
         self._snapshot: Snapshot | None = None
@@ -198,7 +198,7 @@ class Contest(Aside):
             return
         self.answer, truth = answer, self.question.truth
         right, d_right = answer == truth, self.question.d_answer == truth
-        self.answers.append(Given(self.question.step, self.question.epoch, right, d_right))
+        self.answers.append(Answer(self.question.step, self.question.epoch, right, d_right))
 
     def go_on(self) -> None:
         """Once this question is answered, to the next: it is asked at the moment that was seen last."""
@@ -213,14 +213,14 @@ class Contest(Aside):
     # -- values
 
     @property
-    def you(self) -> Tally:
-        """The person's tally."""
-        return tallies(self.answers)[0]
+    def you(self) -> Score:
+        """The person's score."""
+        return scores(self.answers)[0]
 
     @property
-    def d(self) -> Tally:
+    def d(self) -> Score:
         """D's, of the same questions."""
-        return tallies(self.answers)[1]
+        return scores(self.answers)[1]
 
     @property
     def answered(self) -> float:

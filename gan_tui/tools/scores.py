@@ -1,4 +1,4 @@
-"""Tallies of guesses with two choices: how many were right, and whether that could be luck."""
+"""Scores of guesses with two choices: how many were right, and whether that could be luck."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WIDTHS = (1, 2, 5)
 """Epochs that are put together, times a power of ten."""
 
 
-class Tally(NamedTuple):
+class Score(NamedTuple):
     """``right`` answers of ``asked``."""
 
     right: int
@@ -45,7 +45,7 @@ class Tally(NamedTuple):
         return "beats guessing" if low > 0.5 else "below guessing" if high < 0.5 else "may be luck"
 
 
-class Given(NamedTuple):
+class Answer(NamedTuple):
     """An answered question: the moment it was asked at, and whether the person and D were right."""
 
     step: int
@@ -59,21 +59,21 @@ class Stretch(NamedTuple):
 
     first: int
     last: int
-    you: Tally
-    d: Tally
+    you: Score
+    d: Score
 
 
-def tallies(answers: Sequence[Given]) -> tuple[Tally, Tally]:
+def scores(answers: Sequence[Answer]) -> tuple[Score, Score]:
     """The person's and D's."""
     asked = len(answers)
-    return Tally(sum(a.right for a in answers), asked), Tally(sum(a.d_right for a in answers), asked)
+    return Score(sum(a.right for a in answers), asked), Score(sum(a.d_right for a in answers), asked)
 
 
-def by_epoch(answers: Sequence[Given], most: int) -> list[Stretch]:
+def by_epoch(answers: Sequence[Answer], most: int) -> list[Stretch]:
     """At most so many stretches of equal length, from epoch 0 on; those without answers are left out."""
     epochs = max((a.epoch for a in answers), default=0) + 1
     width = next(w * 10**e for e in range(epochs) for w in WIDTHS if -(-epochs // (w * 10**e)) <= most)
-    found: dict[int, list[Given]] = {}
+    found: dict[int, list[Answer]] = {}
     for answer in answers:
         found.setdefault(answer.epoch // width, []).append(answer)
-    return [Stretch(k * width, (k + 1) * width - 1, *tallies(found[k])) for k in sorted(found)]
+    return [Stretch(k * width, (k + 1) * width - 1, *scores(found[k])) for k in sorted(found)]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from gan_tui.training.snapshot import Snapshot
 
 
-class Aside:
+class Tool:
     """Reads snapshots; never touches the training. Screens show it, lessons and tests move it by the same names."""
 
     NAME: ClassVar[str]

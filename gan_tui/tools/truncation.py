@@ -22,7 +22,7 @@ FACTORS = (1.0, 0.8, 0.6, 0.45, 0.3, 0.2, 0.1)
 """By what z's distance from the middle is multiplied."""
 
 
-class TradeOff:
+class Truncation:
     """One stands on rung ``rung`` of the ladder: of bounds or, if ``scaling``, of factors."""
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -105,10 +105,10 @@ class _Buffers:
 
     def __init__(self, steps: int, config: Config, pixels: int, classes: int) -> None:
         d, g, batch, dtype = config.d_steps, config.g_steps, config.batch_size, config.dtype
-        seen = pixels + classes + 1
+        reals_dealt = pixels + classes + 1
         self.z = np.ones((steps, d + g, config.latent_dim + classes + 1, batch), dtype)
-        self.x = np.ones((steps, d, seen, 2 * batch), dtype)
-        noisy = seen if config.instance_noise else 0
+        self.x = np.ones((steps, d, reals_dealt, 2 * batch), dtype)
+        noisy = reals_dealt if config.instance_noise else 0
         self.d_noise = np.zeros((steps, d, noisy, 2 * batch), dtype)
         self.g_noise = np.zeros((steps, g, noisy, batch), dtype)
         self.indices = np.zeros((steps, d, batch), np.intp)
@@ -169,8 +169,8 @@ class Blocks:
         block, row = divmod(step, self.steps)
         return self._buffers[block % 2], row
 
-    def draw(self, step: int, seen: int) -> list[Turns]:
-        """The turns of each step from ``step``, with ``seen`` reals dealt before it, to the end of its block."""
+    def draw(self, step: int, reals_dealt: int) -> list[Turns]:
+        """The turns of each step from ``step``, with ``reals_dealt`` reals dealt before it, to the end of its block."""
         config, pixels, latent = self.config, self._pixels, self.config.latent_dim
         room, row = self._of(step)
         steps, turns, _, batch = room.z.shape
@@ -186,7 +186,7 @@ class Blocks:
         if config.d_steps:
             unused = row * self.reals_a_step
             count = room.indices.size - unused
-            room.indices.reshape(-1)[unused:] = self._deck.deal(seen, count)
+            room.indices.reshape(-1)[unused:] = self._deck.deal(reals_dealt, count)
             room.x[row:, :, :pixels, :batch] = self._images.take(room.indices[row:], 0).swapaxes(2, 3)
             if self._classes:
                 room.x[row:, :, pixels:-1, :batch] = self._hot(room.indices[row:])

@@ -28,7 +28,7 @@ from gan_tui.training.trainer import Trainer
 from gan_tui.words import shown
 
 FORMAT, VERSION = "gan-tui checkpoint", 2
-LARGEST = 512 * 2**20
+LARGEST_UNPACKED = 512 * 2**20
 """Bytes that a checkpoint may unpack to."""
 HEADER = 2 * 2**20
 """Bytes of its header."""
@@ -105,17 +105,17 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Trainer:
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """Header and arrays, digests compared; of a file that is not sound, as little as it takes to see that."""
-    with opened(path, LARGEST) as file:
+    with opened(path, LARGEST_UNPACKED) as file:
         archive, members = open_archive(file)
         if {*members} == {f"{name}.npy" for name in ("header", "states", "rows", "epochs", "images", "labels")}:
             raise ValueError("gan-tui 0.1.0 wrote it, whose files carry no digest and are no longer read; "
                              "make the run again from its line, and save that")  # fmt: skip
         if {*members} != {f"{name}.npy" for name in ("digest", "header", *ARRAYS)}:
             raise ValueError("it holds other arrays than a checkpoint does")
-        if sum(info.file_size for info in members.values()) > LARGEST:
-            raise ValueError(f"it unpacks to more than {LARGEST // 2**20} MB")
+        if sum(info.file_size for info in members.values()) > LARGEST_UNPACKED:
+            raise ValueError(f"it unpacks to more than {LARGEST_UNPACKED // 2**20} MB")
 
-        def read(name: str, dtype: object, shape: tuple[int, ...] | None, most: int = LARGEST) -> Array:
+        def read(name: str, dtype: object, shape: tuple[int, ...] | None, most: int = LARGEST_UNPACKED) -> Array:
             member, head = open_member(archive, members[f"{name}.npy"], most)
             if head.dtype != dtype or (head.shape != shape if shape else len(head.shape) != 1) or head.fortran:
                 raise ValueError(f"its {name} are of another type or shape than it says")
@@ -130,7 +130,9 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
         arrays = {}
         for name in ARRAYS:
             dtype, shape, _ = header["arrays"][name]
-            arrays[name] = read(name, np.dtype(words(dtype)), tuple(whole_number(side, LARGEST) for side in shape))
+            arrays[name] = read(
+                name, np.dtype(words(dtype)), tuple(whole_number(side, LARGEST_UNPACKED) for side in shape)
+            )
             if _described(arrays[name]) != header["arrays"][name]:
                 raise ValueError(f"it has been changed since it was saved: its {name} have another digest")
         return header, arrays

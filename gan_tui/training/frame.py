@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gan_tui.training.config import Config
 from gan_tui.training.fault import Fault
 from gan_tui.training.history import Ghost
-from gan_tui.training.recipe import Story
+from gan_tui.training.recipe import Recipe
 from gan_tui.training.snapshot import Snapshot
 
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, math.inf)
@@ -20,7 +20,7 @@ class Frame:
     """What the player publishes: a snapshot, how it is being played, and what went wrong.
 
     ``lines`` of ``Game.play`` run next. ``config`` is the snapshot's with pending edits;
-    ``story`` tells the run. ``rate``: steps a second of
+    ``recipe`` tells the run. ``rate``: steps a second of
     late, 0 while paused. ``error`` is what was wrong with the latest edit; ``faults`` are the latest errors of the
     program itself, ``failed`` how many there were in all. ``serial`` grows with every frame, ``game`` with every game
     loaded. ``other`` is of B where a Pair is played.
@@ -29,7 +29,7 @@ class Frame:
     snapshot: Snapshot
     lines: range
     config: Config
-    story: Story
+    recipe: Recipe
     known: int
     edits: tuple[int, ...]
     ghosts: tuple[Ghost, ...]

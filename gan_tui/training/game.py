@@ -47,7 +47,7 @@ def phases_of(config: Config) -> tuple[Phase, ...]:
     return D_TURN * config.d_steps + G_TURN * config.g_steps
 
 
-class Now:
+class StepView:
     """What can be seen of the step under way: views into the game's buffers, None where it has not happened yet."""
 
     __slots__ = (
@@ -118,8 +118,8 @@ class Game:
         self._fakes = with_ones(pixels + classes, B, dtype)
         self._d_fakes = np.empty((pixels + classes, B), dtype)  # derivative of G's loss by what D sees of the fakes
         self._noisy = with_ones(pixels + classes, 2 * B, dtype), with_ones(pixels + classes, B, dtype)
-        self.now = Now(config)
-        self.seen = 0
+        self.now = StepView(config)
+        self.reals_dealt = 0
         self.adopt(config)
 
     def adopt(self, config: Config) -> None:
@@ -133,7 +133,7 @@ class Game:
         self.blocks = Blocks(config, self.dataset)
 
     @property
-    def telling(self) -> Array:
+    def effective_state(self) -> Array:
         """All of the state that can still make a difference: without the moving average where ema is 0."""
         return self.state if self.config.ema else self.state[: -self.shadow.theta.size]
 
@@ -155,12 +155,12 @@ class Game:
         shadow, average, gap = self.shadow.theta, constant(1 - config.ema, dtype), np.empty_like(g_theta)
 
         while True:
-            for d_turns, g_turns in self.blocks.draw(step, self.seen):
+            for d_turns, g_turns in self.blocks.draw(step, self.reals_dealt):
                 now.clear(config)
 
                 for turn in d_turns:  # the discriminator's turn: G is fixed
                     z, logits, fake_logits, x, _, fake, _, noise = now.sampled = turn
-                    self.seen += B
+                    self.reals_dealt += B
                     yield SAMPLE
 
                     g.forward(z, fake)

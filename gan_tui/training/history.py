@@ -37,7 +37,7 @@ class KeyFrame:
 
     step: int
     state: Array
-    seen: int
+    reals_dealt: int
     updates: tuple[int, int]
     config: Config
 
@@ -104,7 +104,7 @@ class Event:
     changes: Mapping[str, Any]  # of knobs
     weight: tuple[str, int, float] | None = None  # (player, index, value)
 
-    def amends(self, earlier: Event) -> bool:
+    def supersedes(self, earlier: Event) -> bool:
         """Whether one had as well made only this edit: of the same moment and the same things, none with a memory."""
         if self.made != earlier.made or {*self.changes} != {*earlier.changes} or {*self.changes} & REMEMBERED:
             return False

@@ -37,7 +37,7 @@ def jump(trainer: Trainer, direction: int) -> None:
     trainer.seek(min(max(trainer.step + direction * stride, 0), trainer.known))
 
 
-MOVES: Mapping[str, Callable[[Trainer], object]] = {
+NAVIGATION: Mapping[str, Callable[[Trainer], object]] = {
     "phase": lambda trainer: trainer.advance(),
     "phase_back": phase_back,
     "step": lambda trainer: trainer.run(steps=1),

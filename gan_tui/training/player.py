@@ -274,7 +274,7 @@ class Player:
             snapshot=trainer.snapshot(),
             lines=trainer.lines,
             config=trainer.config,
-            story=trainer.story,
+            recipe=trainer.recipe,
             known=trainer.known,
             edits=trainer.edits,
             ghosts=trainer.ghosts,

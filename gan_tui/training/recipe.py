@@ -1,4 +1,4 @@
-"""Story: how a run came about. The config it began with, and the edits on its way; one line, out and in again.
+"""Recipe: how a run came about. The config it began with, and the edits on its way; one line, out and in again.
 
 An edit is a word. ``g_lr=0.2@120`` is a knob tuned so that step 120 is the first count of steps to play on with it,
 ``loss=hinge,clip=0.1@120`` two knobs at once, ``generator[3]=0.5@120`` a parameter set by hand, by its index in theta.
@@ -21,7 +21,7 @@ _STEP = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, eq=False)
-class Story:
+class Recipe:
     """``events`` in the order they take effect."""
 
     config: Config

@@ -15,7 +15,7 @@ from gan_tui.data.datasets import Dataset
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Network
 from gan_tui.training.config import Config
-from gan_tui.training.game import Game, Now, Phase, phases_of
+from gan_tui.training.game import Game, Phase, StepView, phases_of
 from gan_tui.training.history import CURVES, Curves, Event, Ghost, KeyFrame, KeyFrames
 from gan_tui.training.recovery import mend
 
@@ -37,7 +37,7 @@ class Run:
         self.ghosts: list[Ghost] = []
         self.step = self.phases = 0
         self.phase = Phase.READY
-        self.seen = 0  # real images dealt in the steps that are done
+        self.reals_dealt = 0  # real images dealt in the steps that are done
         self.diverged: str | None = None
         self._playing: Generator[Phase, None, None] | None = None
         self._good = 0  # the latest step at which every number was found finite
@@ -71,7 +71,7 @@ class Run:
     @property
     def epoch(self) -> int:
         """Passes over the data set that were complete when this step began."""
-        return self.seen // len(self.dataset.images)
+        return self.reals_dealt // len(self.dataset.images)
 
     @property
     def paused_at(self) -> int:
@@ -119,7 +119,7 @@ class Run:
             edit = self._next_edit()
             if not a_step and edit is None:
                 raise ValueError("d_steps is 0: no real image is dealt, so no epoch ends; set d_steps to 1 or more")
-            left = epoch * len(self.dataset.images) - self.seen
+            left = epoch * len(self.dataset.images) - self.reals_dealt
             steps = -(-left // a_step) if a_step else edit - self.step  # type: ignore[operator]
             self.run_to(self.step + steps if edit is None else min(self.step + steps, edit))
 
@@ -136,7 +136,7 @@ class Run:
         """Be at the start of ``step``: take in its edits, and keep what is due."""
         ends_block = step == self._block_end()
         self.phase = phases_of(self.game.config)[-1]
-        self.step, self.phases, self.seen = step, 0, self.game.seen
+        self.step, self.phases, self.reals_dealt = step, 0, self.game.reals_dealt
         if ends_block:
             self.record()
         for event in self.events:
@@ -195,8 +195,8 @@ class Run:
         if phases:
             self.seek(self.step, 0)
         at = bisect_right([e.made for e in self.events], event.made)
-        amends = at > 0 and event.amends(self.events[at - 1])
-        self.events[at - amends : at] = [event]
+        supersedes = at > 0 and event.supersedes(self.events[at - 1])
+        self.events[at - supersedes : at] = [event]
         if event.step == self.step:
             self._apply(event)
             self._keep()
@@ -222,7 +222,7 @@ class Run:
     def _keep(self) -> None:
         game = self.game
         updates = (game.d_slots.updates, game.g_slots.updates)
-        self.history.add(KeyFrame(self.step, game.telling.copy(), game.seen, updates, game.config))
+        self.history.add(KeyFrame(self.step, game.effective_state.copy(), game.reals_dealt, updates, game.config))
 
     def _restore(self, step: int) -> None:
         """Be at the key frame at or before ``step``, where no field is seen yet."""
@@ -230,9 +230,9 @@ class Run:
         if frame.config != game.config:
             game.adopt(frame.config)
         game.state[: frame.state.size] = frame.state
-        game.seen = self.seen = frame.seen
+        game.reals_dealt = self.reals_dealt = frame.reals_dealt
         game.d_slots.updates, game.g_slots.updates = frame.updates
-        game.now = Now(game.config)
+        game.now = StepView(game.config)
         self._playing = None
         self.step = self._good = frame.step
         self.phases, self.phase = 0, Phase.READY
@@ -250,7 +250,7 @@ class Run:
         rows = np.stack([loss.d_losses(real, fake, config.label_smoothing), loss.g_losses(g_logits), *means])
         moved = [config.d_steps > 0, config.g_steps > 0, config.d_steps > 0, config.d_steps > 0]
         self._rows_good = bool(np.isfinite(rows[moved]).all())
-        self.curves.extend(rows, (self.seen - np.arange(last - first)[::-1] * blocks.reals_a_step) // images)
+        self.curves.extend(rows, (self.reals_dealt - np.arange(last - first)[::-1] * blocks.reals_a_step) // images)
 
     def _check(self) -> None:
         """If a number stopped being finite, go back to the last step at which all were, and say which it was."""

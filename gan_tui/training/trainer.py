@@ -17,7 +17,7 @@ from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.game import D_TURN, Phase, phases_of
 from gan_tui.training.history import Event, Ghost
 from gan_tui.training.listing import next_lines
-from gan_tui.training.recipe import Story, check_live, edit_of, word_of
+from gan_tui.training.recipe import Recipe, check_live, edit_of, word_of
 from gan_tui.training.recovery import recover, torn
 from gan_tui.training.run import Run
 from gan_tui.training.snapshot import Snapshot, Watched, frozen, take
@@ -32,7 +32,7 @@ class Trainer:
     ``step`` whole steps and ``phases`` phases of the next one are done. ``known`` is the furthest step trained so far,
     from which one may have come back. ``diverged`` says which number stopped being finite, and when. ``dataset`` is
     what it trains on: without the images that the config holds out. ``edits`` are made on the way, without a hand:
-    words such as ``"g_lr=0.2@120"``, ``"generator[3]=0.5@120"`` (see ``story``).
+    words such as ``"g_lr=0.2@120"``, ``"generator[3]=0.5@120"`` (see ``recipe``).
     """
 
     def __init__(
@@ -105,9 +105,9 @@ class Trainer:
         return tuple(e.step for e in self._run.events if e.step <= self.known or e.made <= here)
 
     @property
-    def story(self) -> Story:
-        """All that makes this run again, edits to come included: ``story.to_options()`` is its one line."""
-        return Story(self._run.first_config, tuple(self._run.events))
+    def recipe(self) -> Recipe:
+        """All that makes this run again, edits to come included: ``recipe.to_options()`` is its one line."""
+        return Recipe(self._run.first_config, tuple(self._run.events))
 
     @property
     def whole(self) -> Dataset:

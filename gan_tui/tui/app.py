@@ -180,8 +180,8 @@ class GanApp(Bounded):
         steady = frame.playing and before is not None and (before.playing, before.speed) == (True, frame.speed)
         self._live.show(frame, self._turn if steady else None, self._flow.coarse)
         if self._live is not self._playground:
-            self._playground.follow(frame, self._live.aside)
-            self._live.tell(self._playground.sitting)
+            self._playground.follow(frame, self._live.tool)
+            self._live.tell(self._playground.lesson_run)
         self._ask()
         if frame.error and (before is None or frame.error != before.error):
             self.notify(frame.error, severity="error", timeout=8)
@@ -196,7 +196,7 @@ class GanApp(Bounded):
     @property
     def last_words(self) -> str:
         """The line that reproduces the run."""
-        return f"The same run again: gan-tui {self._frame.story.to_options()}" if self._frame else ""
+        return f"The same run again: gan-tui {self._frame.recipe.to_options()}" if self._frame else ""
 
     def new_playground(self) -> Playground:
         """On the same player, with what was drawn, scored and learnt on this one."""
@@ -214,8 +214,8 @@ class GanApp(Bounded):
 
     async def action_quit(self) -> None:
         """Leave; where drawn pictures would be lost, only when asked again."""
-        easel = self._playground.easel
-        if easel is not None and easel.kept.unsaved and not self._warned:
+        editor = self._playground.editor
+        if editor is not None and editor.kept.unsaved and not self._warned:
             self._warned = True
             self.notify(
                 "In the editor (p), S saves them. q again leaves without.",

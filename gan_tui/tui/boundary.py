@@ -104,7 +104,7 @@ class Bounded(DirectApp):
         """Errors of the player's thread come with its frames, which show what it made of them."""
         new, self._reported = min(frame.failed - self._reported, len(frame.faults)), frame.failed
         for fault in frame.faults[len(frame.faults) - new :]:
-            told = reports.save(fault.account, f"gan-tui {frame.story.to_options()}")
+            told = reports.save(fault.account, f"gan-tui {frame.recipe.to_options()}")
             self._say(f"An error in the training: {fault.words}. It rests at its last good step. {told}")
 
     def _say(self, words: str) -> None:

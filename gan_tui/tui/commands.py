@@ -136,7 +136,7 @@ COMMANDS = (
     ),
     Command("keep_b", "w", "Keep B", "Close the comparison, and go on with B.", "", "", "compare"),
     Command(
-        "contest",
+        "real_or_fake",
         "g",
         "Real or fake?",
         "A game: tell real images from generated ones, and see whether D does it better.",
@@ -151,7 +151,7 @@ COMMANDS = (
         "The left image is the real one; of a single image: it is real.",
         "",
         "←",
-        "contest",
+        "real_or_fake",
     ),
     Command(
         "guess_right",
@@ -160,13 +160,19 @@ COMMANDS = (
         "The right image is the real one; of a single image: it is fake.",
         "",
         "→",
-        "contest",
+        "real_or_fake",
     ),
     Command(
-        "next_question", "enter", "Next question", "On to other images, once you have answered.", "", "", "contest"
+        "next_question", "enter", "Next question", "On to other images, once you have answered.", "", "", "real_or_fake"
     ),
     Command(
-        "one_or_two", "o", "One or two", "One image at a time, or a real and a fake side by side.", "", "", "contest"
+        "one_or_two",
+        "o",
+        "One or two",
+        "One image at a time, or a real and a fake side by side.",
+        "",
+        "",
+        "real_or_fake",
     ),
     Command(
         "hold_out",
@@ -175,16 +181,16 @@ COMMANDS = (
         "Begin the run again with a fifth of the real images kept away from D, where it knows all of them.",
         "",
         "",
-        "contest",
+        "real_or_fake",
     ),
     Command(
-        "leave_contest",
+        "close_real_or_fake",
         "g",
         "Close",
         "Back to where you came from; esc does it too. The scores stay.",
         "",
         "",
-        "contest",
+        "real_or_fake",
     ),
     Command(
         "editor",
@@ -220,11 +226,11 @@ COMMANDS = (
     Command("redo", "U,ctrl+y", "Redo", "What was undone.", "", "U", "editor"),
     Command("name_class", "l", "Class", "In a conditional game: ask D about the next class.", "", "", "editor"),
     Command("keep_picture", "a", "Keep", "Add the picture to those kept.", "keep", "", "editor"),
-    Command("next_picture", "full_stop", "Next kept one", "Put it on the easel.", "", ".", "editor"),
-    Command("last_picture", "comma", "Previous kept one", "Put it on the easel.", "", ",", "editor"),
-    Command("discard", "delete", "Throw away", "Take the picture on the easel out of those kept.", "", "", "editor"),
+    Command("next_picture", "full_stop", "Next kept one", "Put it in the editor.", "", ".", "editor"),
+    Command("last_picture", "comma", "Previous kept one", "Put it in the editor.", "", ",", "editor"),
+    Command("discard", "delete", "Throw away", "Take the picture in the editor out of those kept.", "", "", "editor"),
     Command("save_pictures", "S", "Save", "The pictures kept, as a file to train on.", "save", "", "editor"),
-    Command("close_editor", "p", "Close the editor", "Back; all that is on the easel stays there.", "", "", "editor"),
+    Command("close_editor", "p", "Close the editor", "Back; all that is in the editor stays there.", "", "", "editor"),
     Command(
         "explorer",
         "x",

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
-from gan_tui.training.navigation import MOVES
+from gan_tui.training.navigation import NAVIGATION
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.panels.keybar import KeyBar
@@ -45,7 +45,7 @@ class GameScreen(Stage):
         self._player.toggle()
 
     async def action_run(self, name: str) -> None:
-        """The command of this name: a move of the training, which pauses first; of the aside; or any action.
+        """The command of this name: a move of the training, which pauses first; of the tool; or any action.
 
         One that comes before the screen stands, or knows of a game, waits for it; one that comes after it has left is
         late.
@@ -54,11 +54,11 @@ class GameScreen(Stage):
             return
         if not self.is_mounted or self._frame is None:
             self._early.append(name)
-        elif name in MOVES:
+        elif name in NAVIGATION:
             self._player.play(False)
-            self._player.do(MOVES[name])
-        elif self.aside is not None and name in self.aside.MOVES:
-            self.aside.MOVES[name](self.aside)
+            self._player.do(NAVIGATION[name])
+        elif self.tool is not None and name in self.tool.MOVES:
+            self.tool.MOVES[name](self.tool)
             self._player.want()
         else:
             await self.run_action(f"app.{name}" if name == "suspend" else name)
@@ -156,7 +156,7 @@ class GameScreen(Stage):
     def action_copy(self) -> None:
         """The run's line, to the clipboard of whoever sits at the terminal."""
         if self._frame is not None:
-            line = f"gan-tui {self._frame.story.to_options()}"
+            line = f"gan-tui {self._frame.recipe.to_options()}"
             self.app.copy_to_clipboard(line)
             shown = shorten(line, LINE, placeholder=" ...")
             self.notify(shown, title="Copied: this makes the run again", timeout=8)

@@ -9,8 +9,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from gan_tui.teaching.lesson import Sitting
-from gan_tui.tools.tool import Aside
+from gan_tui.teaching.lesson import LessonRun
+from gan_tui.tools.tool import Tool
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.tui.backend.screen import DirectScreen
@@ -50,7 +50,7 @@ class Stage(DirectScreen):
     """The panel that is shown alone where none is in focus."""
     BAR: ClassVar[Mapping[str, str]] = {}
     """The actions that come first in the last row, with their words there."""
-    aside: Aside | None = None
+    tool: Tool | None = None
     """What the screen is about beside the training, if it is about anything else."""
 
     def __init__(self, player: Player, fps: int) -> None:
@@ -115,10 +115,10 @@ class Stage(DirectScreen):
         self.show_panels(frame, turn)
         self.paint_now()
 
-    def tell(self, sitting: Sitting | None) -> None:
+    def tell(self, lesson_run: LessonRun | None) -> None:
         """Keep in sight what the lesson wants; the playground has its words."""
         if self.is_mounted:
-            self.query_one(LessonStrip).show(sitting)
+            self.query_one(LessonStrip).show(lesson_run)
 
     def pay(self) -> bool:
         """The terminal has taken all that was sent: draw the panels that it is owed, if it is."""

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_tui import LOSSES, Config, Trainer
-from gan_tui.measures.attribution import LARGEST_STEP, appraise, average_real, uphill
+from gan_tui.measures.attribution import LARGEST_STEP, attribution_of, average_real, uphill
 from gan_tui.measures.gradients import logit_slopes
 
 GAMES = [
@@ -52,11 +52,11 @@ def test_the_slopes_by_finite_differences(game):
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("game", GAMES)
-def test_an_appraisal_is_what_d_says(game, loss):
+def test_an_attribution_is_what_d_says(game, loss):
     s = snapshot(**game, loss=loss)
     shape = s.dataset.shape
     for image in pictures(s, 3):
-        a = appraise(s, image.reshape(shape), label_of(s))
+        a = attribution_of(s, image.reshape(shape), label_of(s))
         assert a.said == pytest.approx(float(s.judge(image[None], labels_of(s, 1))[0]), abs=1e-6)
         assert a.probability == LOSSES[loss].probability
         assert a.slopes.shape == a.shares.shape == a.average.shape == shape
@@ -69,7 +69,7 @@ def test_the_shares_of_one_layer_are_weights_times_pixels(game):
     pixels = s.dataset.images.shape[1]
     ((W, b),) = s.discriminator.layers()
     for image in pictures(s, 4):
-        a = appraise(s, image.reshape(s.dataset.shape), label_of(s))
+        a = attribution_of(s, image.reshape(s.dataset.shape), label_of(s))
         assert a.exact
         np.testing.assert_allclose(a.shares.ravel(), W[:pixels, 0] * image, atol=1e-12)
         assert a.base == pytest.approx(float(b[0] + (W[pixels + 1, 0] if s.config.conditional else 0)))
@@ -84,7 +84,7 @@ def test_the_shares_of_more_layers_add_up(game):
     known = s.dataset.images if label is None else s.dataset.images[s.dataset.labels == label]
     average = known.mean(0, dtype=np.float64)
     for image in pictures(s, 6):
-        a = appraise(s, image.reshape(s.dataset.shape), label)
+        a = attribution_of(s, image.reshape(s.dataset.shape), label)
         assert not a.exact
         assert a.base == pytest.approx(float(s.logits(average[None], labels_of(s, 1))[0]))
         off = abs(a.base + a.shares.sum() - a.logit)
@@ -95,7 +95,7 @@ def test_a_pixel_like_the_average_has_no_share():
     s = snapshot(dataset="bars")
     picture = average_real(s.dataset).reshape(4, 4).copy()
     picture[2, 1] = 1
-    a = appraise(s, picture)
+    a = attribution_of(s, picture)
     assert np.flatnonzero(a.shares).tolist() == [9]
 
 
@@ -115,9 +115,9 @@ def test_a_step_uphill_never_leads_down_nor_out_of_range(seed, flat):
     s = SNAPSHOTS.setdefault("smooth", snapshot(**SMOOTH, steps=60, dtype="float64"))
     picture = pictures(s, 1, seed).reshape(3, 3) if flat is None else np.full((3, 3), flat)
     for _ in range(5):
-        before = appraise(s, picture).logit
+        before = attribution_of(s, picture).logit
         after = uphill(s, picture)
-        assert appraise(s, after).logit >= before
+        assert attribution_of(s, after).logit >= before
         assert after.min() >= 0
         assert after.max() <= 1
         assert np.abs(after - picture).max() <= LARGEST_STEP + 1e-12
@@ -132,10 +132,10 @@ def test_many_steps_uphill_are_worth_it(game):
     """Up to where no pixel can move on, or D's answer has risen."""
     s = snapshot(**game)
     picture = np.full(s.dataset.shape, 0.5)
-    start = appraise(s, picture, label_of(s)).logit
+    start = attribution_of(s, picture, label_of(s)).logit
     for _ in range(30):
         picture = uphill(s, picture, label_of(s))
-    assert appraise(s, picture, label_of(s)).logit > start
+    assert attribution_of(s, picture, label_of(s)).logit > start
 
 
 def test_where_nothing_can_move_nothing_does():
@@ -157,7 +157,7 @@ def test_a_game_that_has_lost_its_numbers():
     trainer.set_weight("discriminator", 3, 3e38)
     s = trainer.snapshot()
     picture = np.ones((2, 2))
-    a = appraise(s, picture)
+    a = attribution_of(s, picture)
     after = uphill(s, picture)
     assert not np.isfinite(a.logit)
     assert np.isfinite(after).all()

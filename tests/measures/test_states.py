@@ -72,10 +72,10 @@ def test_diverged():
 
 
 def test_in_the_beginning_nothing_is_said():
-    assert reached(0, [0]) == reached(FIRST - 1, [0]) == reached(0, [0], g_steps=0) == ["starting"]
-    assert reached(FIRST, [0]) != ["starting"]
-    assert reached(FIRST, [0], ema=0.999) == ["starting"], "the average still is the first weights"
-    assert reached(2000, [0], ema=0.999) != ["starting"]
+    assert reached(0, [0]) == reached(FIRST - 1, [0]) == reached(0, [0], g_steps=0) == ["just_begun"]
+    assert reached(FIRST, [0]) != ["just_begun"]
+    assert reached(FIRST, [0], ema=0.999) == ["just_begun"], "the average still is the first weights"
+    assert reached(2000, [0], ema=0.999) != ["just_begun"]
 
 
 @pytest.mark.parametrize("idle", ["d_steps", "g_steps"])
@@ -117,7 +117,7 @@ def test_a_swing_is_one_that_goes_on():
 
 def test_the_words_have_the_numbers():
     told = {name: state.about for name, state in STATES.items()}
-    assert f"{FIRST} steps" in told["starting"]
+    assert f"{FIRST} steps" in told["just_begun"]
     assert f"latest {RECENT} steps" in told["too_strong"]
     assert f"mean of {SMOOTH} steps" in told["oscillating"]
     assert f"latest {LONG:,} steps but the first {TRANSIENT}" in told["oscillating"]

@@ -106,7 +106,7 @@ class Ear:
             if app.player._playing:  # a key may come late
                 app.player.play(False)
                 still = -1
-            film = getattr(getattr(app._live, "aside", None), "film", None)
+            film = getattr(getattr(app._live, "tool", None), "interpolation", None)
             if getattr(film, "rolling", False):
                 film.rolling = False  # type: ignore[union-attr]
                 app.player.want()

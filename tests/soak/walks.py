@@ -103,7 +103,7 @@ def _resize(app: GanApp, size: tuple[int, int]) -> None:
 def made_again(trainer: Trainer) -> tuple[Trainer, Trainer]:
     """The game of a walk, A if it was two, and what its line makes, at the same place."""
     own = trainer.own if isinstance(trainer, Pair) else trainer
-    words = shlex.split(own.story.to_text())
+    words = shlex.split(own.recipe.to_text())
     config = Config.from_text(shlex.join(word for word in words if not is_edit(word)))
     again = Trainer(config, edits=[word for word in words if is_edit(word)])
     snapshot = own.snapshot()
@@ -121,7 +121,7 @@ def bits(snapshot: Snapshot) -> tuple[Any, ...]:
 def assert_made_again(trainer: Trainer) -> None:
     """To the last bit, here and some steps later."""
     own, again = made_again(trainer)
-    line = own.story.to_text()
+    line = own.recipe.to_text()
     assert bits(own.snapshot()) == bits(again.snapshot()), line
     for each in (own, again):
         each.run(steps=AFTERWARDS)

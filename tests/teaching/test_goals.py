@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gan_tui import KNOBS, MEASURES, Config, Phase, Trainer
 from gan_tui.teaching.follow import follow
-from gan_tui.teaching.goals import COMPARE, NAMES, PHASES, POSITIONS, VALUES, Moment, figure, parse
+from gan_tui.teaching.goals import COMPARE, NAMES, PHASES, POSITIONS, VALUES, Moment, as_read, parse_goal
 from gan_tui.teaching.lesson import read
 from gan_tui.training.player import Player
 
@@ -44,7 +44,7 @@ def test_names_mean_one_thing():
     ],
 )  # fmt: skip
 def test_what_holds(moment, goal):
-    assert parse(goal).reached(moment)
+    assert parse_goal(goal).reached(moment)
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,13 @@ def test_what_holds(moment, goal):
 )  # fmt: skip
 def test_what_does_not_hold(moment, goal):
     """A number that there is not yet satisfies nothing."""
-    assert not parse(goal).reached(moment)
+    assert not parse_goal(goal).reached(moment)
 
 
 @given(st.sampled_from(list(COMPARE)), st.integers(-20, 20))
 def test_comparisons_of_numbers(sign, wanted):
     expected = {">=": wanted <= 0, "<=": wanted >= 0, "==": wanted == 0, ">": wanted < 0, "<": wanted > 0}[sign]
-    assert parse(f"step {sign} {wanted}").reached(moment_of(STILL)) is expected
+    assert parse_goal(f"step {sign} {wanted}").reached(moment_of(STILL)) is expected
 
 
 STILL = Trainer(Config())
@@ -76,16 +76,16 @@ def test_settings_are_those_that_wait_too():
     trainer = Trainer(Config())
     trainer.advance()
     trainer.tune(loss="minimax", g_steps=2)
-    assert parse("loss == minimax and g_steps == 2").reached(moment_of(trainer))
+    assert parse_goal("loss == minimax and g_steps == 2").reached(moment_of(trainer))
 
 
 def test_what_a_goal_tells(moment):
-    assert parse("step >= 7 and rule >= 2").tell(moment).startswith("Rule ≥ 2, now 0.")
-    assert parse("step >= 9 and rule >= 2").tell(moment) == "step ≥ 9, now 7"
-    assert parse("phase == g_loss").tell(moment) == "phase = G's loss, now D's loss"
-    assert parse("loss == minimax").tell(moment) == "Loss = minimax, now non_saturating"
-    assert parse("trained >= 100").tell(moment) == "steps here ≥ 100, now 2"
-    assert parse("swing <= 0.1").tell(moment) == "Swing ≤ 0.1, now –"
+    assert parse_goal("step >= 7 and rule >= 2").tell(moment).startswith("Rule ≥ 2, now 0.")
+    assert parse_goal("step >= 9 and rule >= 2").tell(moment) == "step ≥ 9, now 7"
+    assert parse_goal("phase == g_loss").tell(moment) == "phase = G's loss, now D's loss"
+    assert parse_goal("loss == minimax").tell(moment) == "Loss = minimax, now non_saturating"
+    assert parse_goal("trained >= 100").tell(moment) == "steps here ≥ 100, now 2"
+    assert parse_goal("swing <= 0.1").tell(moment) == "Swing ≤ 0.1, now –"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_a_goal_tells(moment):
      ("rule", math.nan, "–"), ("rule", 0.0, "0.000"), ("loss", "minimax", "minimax"), ("bound", math.inf, "∞")],
 )  # fmt: skip
 def test_figures(name, value, text):
-    assert figure(name, value) == text
+    assert as_read(name, value) == text
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_figures(name, value, text):
 )
 def test_what_is_no_goal(goal, said):
     with pytest.raises(ValueError, match=said):
-        parse(goal)
+        parse_goal(goal)
 
 
 LESSON = """---
-title: A contest
+title: A guessing game
 about: Real or fake?
 minutes: 5
 config: dataset=circles seed=1
@@ -129,12 +129,12 @@ pace: 30
 
 ## Guess
 Guess three times.
-Press: contest guess_left next_question guess_right next_question one_or_two guess_left next_question
+Press: real_or_fake guess_left next_question guess_right next_question one_or_two guess_left next_question
 Goal: answered == 3 and d_share >= 0
 
 ## Let it learn
 You had {you_right} of 3.
-Press: contest epoch
+Press: real_or_fake epoch
 Goal: epoch >= 10 and d_alone <= 0.9
 
 ## The end
@@ -142,19 +142,19 @@ That was it.
 """
 
 
-def test_a_lesson_can_be_taken_in_the_contest():
+def test_a_lesson_can_be_taken_in_the_guessing_game():
     told = []
-    for sitting in follow(read(99, LESSON)):
-        told.append((sitting.step.title, sitting.reached))
-        contest = sitting.moment.aside
+    for lesson_run in follow(read(99, LESSON)):
+        told.append((lesson_run.step.title, lesson_run.reached))
+        real_or_fake = lesson_run.moment.tool
         if told[-1] == ("Guess", True):
-            assert contest.answered == 3
+            assert real_or_fake.answered == 3
         if told[-1] == ("Let it learn", True):
-            assert contest.d_alone <= 0.9
-            assert len(contest.course) > 9, "one value an epoch"
+            assert real_or_fake.d_alone <= 0.9
+            assert len(real_or_fake.course) > 9, "one value an epoch"
     assert [t for t in told if t[1]][:2] == [("Guess", True), ("Let it learn", True)]
 
 
 def test_values_of_what_is_not_open_satisfy_nothing(moment):
-    assert not parse("answered >= 0").reached(moment)
-    assert parse("answered >= 0").tell(moment).endswith("now –")
+    assert not parse_goal("answered >= 0").reached(moment)
+    assert parse_goal("answered >= 0").tell(moment).endswith("now –")

@@ -12,8 +12,8 @@ from gan_tui import KNOBS, LOSSES, Config, Trainer
 from gan_tui.teaching import actions
 from gan_tui.teaching.actions import Start, Tune, Weights, perform
 from gan_tui.teaching.follow import PRESSES, follow
-from gan_tui.teaching.goals import ASIDES, Moment
-from gan_tui.teaching.lesson import Sitting, lesson, lessons, read
+from gan_tui.teaching.goals import TOOLS, Moment
+from gan_tui.teaching.lesson import LessonRun, lesson, lessons, read
 from gan_tui.training.player import Player
 from gan_tui.tui.commands import COMMANDS
 
@@ -47,7 +47,7 @@ def test_a_lesson_is_short_and_whole(number):
     assert Config.from_text(x.config.to_text()) == x.config
     commands = {command.action for command in COMMANDS}
     for step in x.steps[:-1]:
-        followed = {"go_on", *PRESSES, *ASIDES, *chain.from_iterable(aside.MOVES for aside in ASIDES.values())}
+        followed = {"go_on", *PRESSES, *TOOLS, *chain.from_iterable(tool.MOVES for tool in TOOLS.values())}
         assert set(step.press) <= commands & followed, "a key, and one that can be followed"
         assert (step.do is not None) == ("go_on" in step.press)
         assert len(step.words) <= 300
@@ -58,16 +58,16 @@ def test_a_lesson_is_short_and_whole(number):
 @pytest.mark.parametrize("number", lessons())
 def test_every_goal_is_reached_and_none_at_once(number, seed):
     reached = []
-    for sitting in follow(with_seed(number, seed)):
-        step = sitting.step
-        assert sitting.words
-        assert not re.search(r"[{}–]|nan|inf\b", sitting.words), "numbers there are"
+    for lesson_run in follow(with_seed(number, seed)):
+        step = lesson_run.step
+        assert lesson_run.words
+        assert not re.search(r"[{}–]|nan|inf\b", lesson_run.words), "numbers there are"
         if step.goal is None:
             continue
-        if sitting.reached:
-            reached.append(sitting.at)
+        if lesson_run.reached:
+            reached.append(lesson_run.at)
         else:
-            assert not step.goal.reached(sitting.moment), "it is not reached before anything is done"
+            assert not step.goal.reached(lesson_run.moment), "it is not reached before anything is done"
     assert reached == list(range(len(lesson(number).steps) - 1))
 
 
@@ -154,7 +154,7 @@ def test_the_short_cut_of_lesson_13(seed):
     assert flat[0] > 0.9 > 0.1 > flat[3]
 
 
-# -- the sitting
+# -- the run of a lesson
 
 
 def frame(trainer):
@@ -188,36 +188,36 @@ The end, {step}.
 """
 
 
-def test_a_sitting():
+def test_a_lesson_run():
     trainer = Trainer(Config(seed=5))
     trainer.run(steps=3)
-    sitting = Sitting(read(1, TEXT))
-    assert sitting.words == ""
-    assert [sitting.see(frame(trainer)), sitting.words] == [False, "Step 3."]
+    lesson_run = LessonRun(read(1, TEXT))
+    assert lesson_run.words == ""
+    assert [lesson_run.see(frame(trainer)), lesson_run.words] == [False, "Step 3."]
     trainer.run(steps=1)
-    assert not sitting.see(frame(trainer))
-    assert sitting.words == "Step 3.", "told when the step began"
+    assert not lesson_run.see(frame(trainer))
+    assert lesson_run.words == "Step 3.", "told when the step began"
     trainer.seek(1)
-    sitting.see(frame(trainer))
+    lesson_run.see(frame(trainer))
     trainer.run(steps=2)
-    assert [sitting.see(frame(trainer)), sitting.reached] == [True, True], "counted from the earliest step on"
-    assert not sitting.see(frame(trainer)), "once"
+    assert [lesson_run.see(frame(trainer)), lesson_run.reached] == [True, True], "counted from the earliest step on"
+    assert not lesson_run.see(frame(trainer)), "once"
     trainer.seek(0)
-    sitting.see(frame(trainer))
-    assert sitting.reached, "and for good"
-    sitting.go(1)
-    assert (sitting.at, sitting.reached, sitting.done, sitting.last) == (1, False, False, False)
+    lesson_run.see(frame(trainer))
+    assert lesson_run.reached, "and for good"
+    lesson_run.go(1)
+    assert (lesson_run.at, lesson_run.reached, lesson_run.done, lesson_run.last) == (1, False, False, False)
     trainer.run(steps=1)
     trainer.tune(g_lr=0.5)
-    assert not sitting.see(frame(trainer)), "what it offers is not done"
-    sitting.done = True
-    assert sitting.see(frame(trainer))
-    sitting.go(2)
-    assert (sitting.last, sitting.reached, sitting.words) == (True, True, "The end, 1.")
-    sitting.go(9)
-    assert sitting.at == 2
-    sitting.go(-1)
-    assert (sitting.at, sitting.reached) == (0, False)
+    assert not lesson_run.see(frame(trainer)), "what it offers is not done"
+    lesson_run.done = True
+    assert lesson_run.see(frame(trainer))
+    lesson_run.go(2)
+    assert (lesson_run.last, lesson_run.reached, lesson_run.words) == (True, True, "The end, 1.")
+    lesson_run.go(9)
+    assert lesson_run.at == 2
+    lesson_run.go(-1)
+    assert (lesson_run.at, lesson_run.reached) == (0, False)
 
 
 def test_following_gives_up_on_a_goal_that_is_not_reached():
@@ -230,10 +230,12 @@ def test_following_gives_up_on_a_goal_that_is_not_reached():
 
 def test_actions():
     base = {"dataset": "circles", "seed": "3"}
-    assert actions.parse("tune g_lr=0.5 loss=minimax", base) == Tune({"g_lr": 0.5, "loss": "minimax"})
-    assert actions.parse("weights discriminator 1 -1 .5", base) == Weights("discriminator", (1.0, -1.0, 0.5))
-    assert actions.parse("start", base) == Start(Config(dataset="circles", seed=3))
-    assert actions.parse("start seed=4 generator=8", base) == Start(Config(dataset="circles", seed=4, generator=(8,)))
+    assert actions.parse_action("tune g_lr=0.5 loss=minimax", base) == Tune({"g_lr": 0.5, "loss": "minimax"})
+    assert actions.parse_action("weights discriminator 1 -1 .5", base) == Weights("discriminator", (1.0, -1.0, 0.5))
+    assert actions.parse_action("start", base) == Start(Config(dataset="circles", seed=3))
+    assert actions.parse_action("start seed=4 generator=8", base) == Start(
+        Config(dataset="circles", seed=4, generator=(8,))
+    )
 
 
 def test_what_actions_do():
@@ -241,7 +243,7 @@ def test_what_actions_do():
     player = Player(Trainer(Config()), 30.0, frames.append, clock=lambda: 0.0)
 
     def done(line):
-        perform(actions.parse(line, {}), player)
+        perform(actions.parse_action(line, {}), player)
         player.tick()
         return frames[-1]
 
@@ -268,7 +270,7 @@ def test_what_actions_do():
 )
 def test_what_is_no_action(line, said):
     with pytest.raises(ValueError, match=said):
-        actions.parse(line, {})
+        actions.parse_action(line, {})
 
 
 # -- reading

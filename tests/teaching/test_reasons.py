@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan_tui import Config, Trainer
-from gan_tui.measures.attribution import Appraisal, appraise
+from gan_tui.measures.attribution import Attribution, attribution_of
 from gan_tui.teaching.reasons import answer, basis, bill, parts, sentence
 from gan_tui.teaching.rows import text_of
 
@@ -16,7 +16,7 @@ from gan_tui.teaching.rows import text_of
 def told(logit=1.0, shares=None, base=0.0, probability=True, exact=False):
     shares = np.zeros((2, 2)) if shares is None else np.asarray(shares, float)
     said = 1 / (1 + np.exp(-logit)) if probability else logit
-    return Appraisal(logit, said, probability, shares, shares, base, exact, np.zeros_like(shares))
+    return Attribution(logit, said, probability, shares, shares, base, exact, np.zeros_like(shares))
 
 
 def by_hand():
@@ -29,7 +29,7 @@ def by_hand():
 
 def test_the_tutorials_perfect_face():
     face = np.array([[1.0, 0.0], [0.0, 1.0]])
-    a = appraise(by_hand(), face)
+    a = attribution_of(by_hand(), face)
     assert sentence(a, face, 0.6, 0.4) == "real, 0.73: the bright falling diagonal speaks for it (+2.00)."
     assert text_of(bill(a, face, 8)) == [
         "   -1.00  the bias",
@@ -41,19 +41,19 @@ def test_the_tutorials_perfect_face():
 
 def test_what_speaks_against_it():
     face = np.array([[1.0, 0.4], [0.0, 1.0]])
-    assert sentence(appraise(by_hand(), face), face, None, None) == (
+    assert sentence(attribution_of(by_hand(), face), face, None, None) == (
         "real, 0.65: the bright falling diagonal speaks for it (+2.00), the grey top right pixel against (-0.40)."
     )
     other = 1 - np.eye(2)
-    assert sentence(appraise(by_hand(), other), other, None, None) == (
+    assert sentence(attribution_of(by_hand(), other), other, None, None) == (
         "fake, 0.05: the bright rising diagonal speaks against it (-2.00)."
     )
     lone = np.array([[0.3, 1.0], [1.0, 0.0]])
-    assert sentence(appraise(by_hand(), lone), lone, None, None) == (
+    assert sentence(attribution_of(by_hand(), lone), lone, None, None) == (
         "fake, 0.06: the bright rising diagonal speaks against it (-2.00), the dark top left pixel for (+0.30)."
     )
     blank = np.zeros((2, 2))
-    assert sentence(appraise(by_hand(), blank), blank, None, None) == (
+    assert sentence(attribution_of(by_hand(), blank), blank, None, None) == (
         "fake, 0.27: nothing in it speaks for either side."
     )
 

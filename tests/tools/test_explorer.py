@@ -8,8 +8,8 @@ import pytest
 from gan_tui import Config, Trainer, load_dataset
 from gan_tui.measures.distances import precision
 from gan_tui.tools.explorer import PACE, Explorer
-from gan_tui.tools.interpolation import ROLL, Film
-from gan_tui.tools.truncation import BOUNDS, FACTORS, TradeOff
+from gan_tui.tools.interpolation import ROLL, Interpolation
+from gan_tui.tools.truncation import BOUNDS, FACTORS, Truncation
 
 
 def explorer_of(trainer):
@@ -61,7 +61,7 @@ def test_walking(explorer):
 
 def test_the_image_and_the_verdict_are_those_of_the_networks(explorer):
     explorer.point(0.3, -0.7)
-    s = explorer.s
+    s = explorer.snapshot
     image = s.generator.forward(explorer.z[None])
     np.testing.assert_array_equal(explorer.image, image)
     assert explorer.verdict == s.judge(image)[0]
@@ -120,7 +120,7 @@ def test_uniform_noise_stays_where_it_is():
         assert explorer.z.min() >= 0
         assert explorer.z.max() <= 1
     move(explorer, "film_way", "take_new")
-    film = explorer.film.points(np.linspace(0, 1, 30))
+    film = explorer.interpolation.points(np.linspace(0, 1, 30))
     assert film.min() >= 0
     assert film.max() <= 1
 
@@ -147,9 +147,9 @@ def test_nothing_of_it_is_noise_of_the_training():
     for _ in range(5):
         move(explorer, "z_new")
         drawn.append(np.float32(explorer.z))
-    for z in (*drawn, *np.float32(explorer.trade.points)):
-        assert not (explorer.s.probe == z).all(1).any()
-        assert not (explorer.s.z == z).all(1).any()
+    for z in (*drawn, *np.float32(explorer.truncation.points)):
+        assert not (explorer.snapshot.probe == z).all(1).any()
+        assert not (explorer.snapshot.z == z).all(1).any()
 
 
 def test_exploring_leaves_the_training_as_it_is():
@@ -159,7 +159,7 @@ def test_exploring_leaves_the_training_as_it_is():
         move(explorer, name)
         trainer.run(steps=1)
         explorer.see(trainer.snapshot())
-        explorer.trade.weigh()
+        explorer.truncation.weigh()
         assert all(isinstance(getattr(explorer, value), float) for value in explorer.VALUES)
     alone.run(steps=len(explorer.MOVES))
     assert trainer.snapshot().generator.theta.tobytes() == alone.snapshot().generator.theta.tobytes()
@@ -177,7 +177,9 @@ def test_the_film(explorer):
     b = explorer.z
     move(explorer, "take_b")
     assert explorer.blend == 1
-    np.testing.assert_allclose(explorer.film.points(np.array([0, 0.25, 1])), [a, 0.75 * a + 0.25 * b, b], atol=1e-12)
+    np.testing.assert_allclose(
+        explorer.interpolation.points(np.array([0, 0.25, 1])), [a, 0.75 * a + 0.25 * b, b], atol=1e-12
+    )
     move(explorer, *["film_back"] * 4)
     assert explorer.blend == 0.5
     np.testing.assert_allclose(explorer.z, (a + b) / 2, atol=1e-12)
@@ -196,17 +198,17 @@ def test_the_film(explorer):
 
 def test_the_film_rolls_back_and_forth(explorer):
     move(explorer, "film_play")
-    assert explorer.film.rolling
+    assert explorer.interpolation.rolling
     seen = []
     for _ in range(round(2 / ROLL) + 2):
-        explorer.along(Film.roll)
+        explorer.along(Interpolation.roll)
         seen.append(explorer.blend)
     assert max(seen) == 1
     assert min(seen) == 0
     assert np.abs(np.diff(seen)).max() == pytest.approx(ROLL)
     assert np.argmax(seen) < np.argmin(seen)
     move(explorer, "z_left")
-    assert not explorer.film.rolling, "whoever walks has stopped it"
+    assert not explorer.interpolation.rolling, "whoever walks has stopped it"
 
 
 def test_walking_goes_on_from_the_foot_of_the_film(explorer):
@@ -219,7 +221,7 @@ def test_walking_goes_on_from_the_foot_of_the_film(explorer):
 
 def test_halfway_is_between_the_images_of_the_probe():
     explorer = explorer_of(trained(steps=400, dataset="diagonals"))
-    s, rule = explorer.s, load_dataset("diagonals").rule
+    s, rule = explorer.snapshot, load_dataset("diagonals").rule
     pairs = [(s.probe[i], s.probe[i + 1]) for i in range(0, 256, 2)]
     film = [rule(s.generator.forward(((a + b) / 2)[None]))[0] for a, b in pairs]
     fade = [rule(s.generator.forward(np.stack([a, b])).mean(0)[None])[0] for a, b in pairs]
@@ -259,12 +261,12 @@ def test_precision_is_what_it_is_defined_as():
 def test_the_trade_off_has_its_shape(seed):
     """Tighter bounds: precision up, coverage down. Of a generator that knows the middle of its noise."""
     knobs = {"dataset": "circles", "hidden": "tanh", "d_lr": 0.006, "g_lr": 0.005}
-    trade = TradeOff(trained(steps=500, seed=seed, **knobs).snapshot())
+    truncation = Truncation(trained(steps=500, seed=seed, **knobs).snapshot())
     for scaling in (False, True):
         if scaling:
-            trade.otherwise()
-        trade.weigh()
-        precisions, coverages = trade.curves
+            truncation.otherwise()
+        truncation.weigh()
+        precisions, coverages = truncation.curves
         assert precisions[0] <= 0.85
         assert precisions[3:].min() >= 0.97
         assert (np.diff(precisions) >= -0.02).all()
@@ -279,59 +281,59 @@ def test_what_is_measured_is_measured_again_when_the_generator_moves(monkeypatch
         "gan_tui.tools.truncation.precision", lambda reals, fakes: counted.append(1) or precision(reals, fakes)
     )
     trainer = trained()
-    trade = TradeOff(trainer.snapshot())
-    assert np.isnan(trade.curves).all()
-    trade.weigh()
-    assert len(counted) == len(trade.rungs)
-    trade.see(trainer.snapshot())
-    trade.weigh()
-    trade.climb(2)
-    assert trade.here == tuple(trade.curves[:, 2])
-    assert len(counted) == len(trade.rungs), "the same generator, the same numbers"
-    old = trade.curves
+    truncation = Truncation(trainer.snapshot())
+    assert np.isnan(truncation.curves).all()
+    truncation.weigh()
+    assert len(counted) == len(truncation.rungs)
+    truncation.see(trainer.snapshot())
+    truncation.weigh()
+    truncation.climb(2)
+    assert truncation.here == tuple(truncation.curves[:, 2])
+    assert len(counted) == len(truncation.rungs), "the same generator, the same numbers"
+    old = truncation.curves
     trainer.run(steps=20)
-    trade.see(trainer.snapshot())
-    np.testing.assert_array_equal(trade.curves, old, "until they are measured")
-    trade.weigh(0)
-    fresh = TradeOff(trainer.snapshot())
+    truncation.see(trainer.snapshot())
+    np.testing.assert_array_equal(truncation.curves, old, "until they are measured")
+    truncation.weigh(0)
+    fresh = Truncation(trainer.snapshot())
     fresh.weigh()
-    assert (trade.curves != old).any(0).tolist() == [False, False, True, False, False, False, False]
-    for _ in trade.rungs:
-        trade.weigh(1)
-    np.testing.assert_array_equal(trade.curves, fresh.curves)
-    assert trade.here == tuple(fresh.curves[:, 2])
+    assert (truncation.curves != old).any(0).tolist() == [False, False, True, False, False, False, False]
+    for _ in truncation.rungs:
+        truncation.weigh(1)
+    np.testing.assert_array_equal(truncation.curves, fresh.curves)
+    assert truncation.here == tuple(fresh.curves[:, 2])
 
 
 def test_all_wait_for_their_turn():
     """While the generator moves on and on, each rung is measured now and then."""
     trainer = trained(steps=1)
-    trade = TradeOff(trainer.snapshot())
-    for _ in range(2 * len(trade.rungs)):
+    truncation = Truncation(trainer.snapshot())
+    for _ in range(2 * len(truncation.rungs)):
         trainer.run(steps=1)
-        trade.see(trainer.snapshot())
-        trade.weigh(1)
-    assert np.isfinite(trade.curves).all()
+        truncation.see(trainer.snapshot())
+        truncation.weigh(1)
+    assert np.isfinite(truncation.curves).all()
 
 
 @pytest.mark.parametrize("kind", BOUNDS)
 def test_the_ladders(kind):
-    trade = TradeOff(trained(steps=1, latent=kind).snapshot())
+    truncation = Truncation(trained(steps=1, latent=kind).snapshot())
     for scaling in (False, True):
-        assert list(trade.rungs) == sorted(trade.rungs, reverse=True)
+        assert list(truncation.rungs) == sorted(truncation.rungs, reverse=True)
         spreads = []
-        for _ in trade.rungs:
-            z = trade.points
-            assert scaling or np.abs(z).max() <= trade.rungs[trade.rung]
+        for _ in truncation.rungs:
+            z = truncation.points
+            assert scaling or np.abs(z).max() <= truncation.rungs[truncation.rung]
             spreads.append(z.std())
-            inside = trade.keeps(z)
+            inside = truncation.keeps(z)
             assert inside.shape == (256,)
             assert inside.all()
-            trade.climb(1)
+            truncation.climb(1)
         assert spreads == sorted(spreads, reverse=True)
-        assert trade.rung == len(trade.rungs) - 1
-        assert scaling or not trade.keeps(np.full((3, 8), 0.99)).any()
-        trade.climb(-99)
-        trade.otherwise()
+        assert truncation.rung == len(truncation.rungs) - 1
+        assert scaling or not truncation.keeps(np.full((3, 8), 0.99)).any()
+        truncation.climb(-99)
+        truncation.otherwise()
     assert FACTORS[0] == 1
 
 
@@ -346,8 +348,10 @@ def test_bound_and_factor(explorer):
 
 def test_truncated_fakes_are_what_the_generator_makes_of_truncated_noise(explorer):
     move(explorer, *["tighter"] * 3)
-    np.testing.assert_array_equal(explorer.trade.fakes, explorer.s.generator.forward(explorer.trade.points))
-    assert explorer.precision_within == precision(explorer.s.reference, explorer.trade.fakes)
+    np.testing.assert_array_equal(
+        explorer.truncation.fakes, explorer.snapshot.generator.forward(explorer.truncation.points)
+    )
+    assert explorer.precision_within == precision(explorer.snapshot.reference, explorer.truncation.fakes)
 
 
 @pytest.mark.parametrize("conditional", [False, True])
@@ -356,7 +360,7 @@ def test_choosing_a_truncated_fake_makes_it_again(conditional):
     move(explorer, "tighter", "tighter")
     for index in (0, 7, 200):
         explorer.choose(index)
-        np.testing.assert_allclose(explorer.image[0], explorer.trade.fakes[index], atol=1e-6)
+        np.testing.assert_allclose(explorer.image[0], explorer.truncation.fakes[index], atol=1e-6)
 
 
 # -- other games
@@ -364,7 +368,7 @@ def test_choosing_a_truncated_fake_makes_it_again(conditional):
 
 def test_the_average_of_the_generator_is_shown_where_there_is_one():
     explorer = explorer_of(trained(ema=0.9))
-    np.testing.assert_array_equal(explorer.image, explorer.s.generator_ema.forward(explorer.z[None]))
+    np.testing.assert_array_equal(explorer.image, explorer.snapshot.generator_ema.forward(explorer.z[None]))
 
 
 def test_in_a_conditional_game_one_asks_for_a_class():
@@ -373,12 +377,12 @@ def test_in_a_conditional_game_one_asks_for_a_class():
     for kind in (0, 1, 0):
         assert explorer.kind == kind
         images.append(explorer.image)
-        assert explorer.verdict == pytest.approx(explorer.s.judge(explorer.image, np.array([kind]))[0])
+        assert explorer.verdict == pytest.approx(explorer.snapshot.judge(explorer.image, np.array([kind]))[0])
         move(explorer, "z_class")
     assert np.abs(images[0] - images[1]).max() > 0.3
     np.testing.assert_array_equal(images[0], images[2])
-    explorer.trade.weigh()
-    assert np.isfinite(explorer.trade.curves).all()
+    explorer.truncation.weigh()
+    assert np.isfinite(explorer.truncation.curves).all()
 
 
 def test_another_game_begins_anew():

@@ -12,7 +12,7 @@ from gan_tui import LOSSES, Config, Phase, Trainer
 from gan_tui.data.datasets import from_images
 from gan_tui.measures.gradients import pixel_gradients
 from gan_tui.nn.network import join
-from gan_tui.teaching.goals import ASIDES, Moment, parse
+from gan_tui.teaching.goals import TOOLS, Moment, parse_goal
 from gan_tui.tools.landscape import BLUR, GRID, PULLED, SIDE, Landscape, best_of, between, counted
 from gan_tui.tools.planes import of_directions, of_pixels, telling_pixels
 from gan_tui.training.player import Player
@@ -336,14 +336,14 @@ def test_images_that_are_all_alike():
 def test_goals_and_lessons_know_its_numbers():
     frames, trainer = [], walked()
     Player(trainer, 30.0, frames.append).tick()
-    landscape = ASIDES["landscape"]()
+    landscape = TOOLS["landscape"]()
     landscape.see(frames[0].snapshot)
-    moment = Moment(frames[0], aside=landscape)
+    moment = Moment(frames[0], tool=landscape)
     for name in Landscape.VALUES:
         assert moment.value(name) == getattr(landscape, name)
-        assert not parse(f"{name} >= 0").reached(Moment(frames[0])), "not while it is closed"
-    assert parse("plane_held >= 0.4 and pull >= 0 and off_best <= 1").reached(moment)
-    assert parse("off_best <= -1").tell(moment).startswith("D off the best on this plane ≤ -1, now 0.")
+        assert not parse_goal(f"{name} >= 0").reached(Moment(frames[0])), "not while it is closed"
+    assert parse_goal("plane_held >= 0.4 and pull >= 0 and off_best <= 1").reached(moment)
+    assert parse_goal("off_best <= -1").tell(moment).startswith("D off the best on this plane ≤ -1, now 0.")
 
 
 def test_looking_changes_nothing():

@@ -10,8 +10,8 @@ from sameness import assert_same
 
 from gan_tui import DATASETS, LOSSES, Config, Trainer
 from gan_tui.data.datasets import from_images
-from gan_tui.tools.real_or_fake import ALONE, CONTEST, Contest, alone, ask, line_of, reals_of
-from gan_tui.tools.scores import Tally
+from gan_tui.tools.real_or_fake import ALONE, REAL_OR_FAKE, RealOrFake, alone, ask, line_of, reals_of
+from gan_tui.tools.scores import Score
 from gan_tui.training import batches
 from gan_tui.training.player import Player
 
@@ -24,16 +24,16 @@ def trained(config, steps=60):
     return trainer.snapshot()
 
 
-def followed(contest, trainer, game=0):
+def followed(real_or_fake, trainer, game=0):
     frames = []
     Player(trainer, 30.0, frames.append).tick()
-    contest.follow(replace(frames[0], game=game))
+    real_or_fake.follow(replace(frames[0], game=game))
 
 
-def answered(contest, *guesses):
+def answered(real_or_fake, *guesses):
     for guess in guesses:
-        contest.guess(guess)
-        contest.go_on()
+        real_or_fake.guess(guess)
+        real_or_fake.go_on()
 
 
 def logit(network, image):
@@ -123,7 +123,7 @@ def test_the_fake_is_the_shown_generators(ema):
     shown = s.generator if not ema else s.generator_ema
     made = []
     for number in range(30):
-        rng = batches.stream(CONTEST, s.config.seed, number)
+        rng = batches.stream(REAL_OR_FAKE, s.config.seed, number)
         rng.integers(0, 2, 2)
         rng.integers(len(s.dataset.held_out))
         z = batches.noise(rng, s.config.latent, (1, s.config.latent_dim))
@@ -215,22 +215,22 @@ def test_what_d_can_do_alone(steps):
 
 
 def test_scores_of_both():
-    contest = Contest()
-    contest.see(trained(DIGITS))
+    real_or_fake = RealOrFake()
+    real_or_fake.see(trained(DIGITS))
     expected_you = expected_d = 0
     for k in range(50):
-        question = contest.question
+        question = real_or_fake.question
         assert question.number == k
-        contest.guess(k % 2)
+        real_or_fake.guess(k % 2)
         expected_you += k % 2 == question.truth
         expected_d += question.d_answer == question.truth
-        contest.guess(1 - k % 2)
-        assert len(contest.answers) == k + 1, "the first answer counts"
-        assert contest.question is question, "the images stay, to be looked at"
-        contest.go_on()
-    assert (contest.you, contest.d) == (Tally(expected_you, 50), Tally(expected_d, 50))
+        real_or_fake.guess(1 - k % 2)
+        assert len(real_or_fake.answers) == k + 1, "the first answer counts"
+        assert real_or_fake.question is question, "the images stay, to be looked at"
+        real_or_fake.go_on()
+    assert (real_or_fake.you, real_or_fake.d) == (Score(expected_you, 50), Score(expected_d, 50))
     assert 5 < expected_you < 45
-    values = {name: getattr(contest, name) for name in Contest.VALUES}
+    values = {name: getattr(real_or_fake, name) for name in RealOrFake.VALUES}
     assert values == {
         "answered": 50,
         "you_right": expected_you,
@@ -243,122 +243,124 @@ def test_scores_of_both():
 
 
 def test_before_the_first_frame_nothing_can_be_done():
-    contest = Contest()
-    for move in Contest.MOVES.values():
-        move(contest)
-    assert contest.question is None
-    assert math.isnan(contest.d_alone)
-    assert math.isnan(contest.you_share)
-    assert contest.answered == 0
+    real_or_fake = RealOrFake()
+    for move in RealOrFake.MOVES.values():
+        move(real_or_fake)
+    assert real_or_fake.question is None
+    assert math.isnan(real_or_fake.d_alone)
+    assert math.isnan(real_or_fake.you_share)
+    assert real_or_fake.answered == 0
 
 
 def test_no_question_can_be_skipped_but_by_changing_the_kind():
-    contest = Contest()
-    contest.see(trained(Config()))
-    first = contest.question
-    contest.go_on()
-    assert contest.question is first
-    contest.switch()
-    assert not contest.question.pair
-    assert contest.question.number == first.number + 1
-    assert contest.answers == []
-    answered(contest, 0)
-    assert not contest.question.pair
+    real_or_fake = RealOrFake()
+    real_or_fake.see(trained(Config()))
+    first = real_or_fake.question
+    real_or_fake.go_on()
+    assert real_or_fake.question is first
+    real_or_fake.switch()
+    assert not real_or_fake.question.pair
+    assert real_or_fake.question.number == first.number + 1
+    assert real_or_fake.answers == []
+    answered(real_or_fake, 0)
+    assert not real_or_fake.question.pair
 
 
 def test_a_question_stays_while_the_training_goes_on_and_counts_for_its_epoch():
-    trainer, contest = Trainer(Config()), Contest()
-    contest.see(trainer.snapshot())
-    before = contest.question
+    trainer, real_or_fake = Trainer(Config()), RealOrFake()
+    real_or_fake.see(trainer.snapshot())
+    before = real_or_fake.question
     trainer.run(epochs=3)
-    contest.see(trainer.snapshot())
-    assert contest.question is before
-    answered(contest, 0)
-    assert contest.question.epoch == 3
-    answered(contest, 0)
-    assert [a.epoch for a in contest.answers] == [0, 3]
-    assert sorted(contest.course) == [0, 3]
+    real_or_fake.see(trainer.snapshot())
+    assert real_or_fake.question is before
+    answered(real_or_fake, 0)
+    assert real_or_fake.question.epoch == 3
+    answered(real_or_fake, 0)
+    assert [a.epoch for a in real_or_fake.answers] == [0, 3]
+    assert sorted(real_or_fake.course) == [0, 3]
 
 
 def test_rewinding_keeps_the_answers_and_a_change_of_the_past_takes_those_after_it():
-    trainer, contest = Trainer(Config()), Contest()
+    trainer, real_or_fake = Trainer(Config()), RealOrFake()
     for epochs in (0, 2, 2):
         trainer.run(epochs=epochs)
-        followed(contest, trainer)
-        answered(contest, *([0] if contest.question.step < trainer.step else []), 0)
-    assert [a.step for a in contest.answers] == [0, 0, 32, 32, 64]
-    assert contest.question.step == 64
+        followed(real_or_fake, trainer)
+        answered(real_or_fake, *([0] if real_or_fake.question.step < trainer.step else []), 0)
+    assert [a.step for a in real_or_fake.answers] == [0, 0, 32, 32, 64]
+    assert real_or_fake.question.step == 64
     trainer.seek(40)
-    followed(contest, trainer)
-    assert len(contest.answers) == 5, "the same run: it can be gone back to"
-    assert contest.question.step == 64
+    followed(real_or_fake, trainer)
+    assert len(real_or_fake.answers) == 5, "the same run: it can be gone back to"
+    assert real_or_fake.question.step == 64
     trainer.run(steps=50)
-    followed(contest, trainer)
-    assert len(contest.answers) == 5
+    followed(real_or_fake, trainer)
+    assert len(real_or_fake.answers) == 5
     trainer.seek(32)
     trainer.tune(g_lr=0.5)
     trainer.run(steps=60)  # as if nobody had looked meanwhile
-    followed(contest, trainer)
-    assert [a.step for a in contest.answers] == [0, 0, 32, 32], "those of the very step of the change are of its past"
-    assert sorted(contest.course) == [0, 5], "epoch 2 was last looked at after the change"
-    assert contest.question.step == 92, "of the future that is gone nothing is asked"
-    followed(contest, trainer)
-    answered(contest, 0)
-    followed(contest, trainer)
-    assert len(contest.answers) == 5
+    followed(real_or_fake, trainer)
+    assert [a.step for a in real_or_fake.answers] == [0, 0, 32, 32], (
+        "those of the very step of the change are of its past"
+    )
+    assert sorted(real_or_fake.course) == [0, 5], "epoch 2 was last looked at after the change"
+    assert real_or_fake.question.step == 92, "of the future that is gone nothing is asked"
+    followed(real_or_fake, trainer)
+    answered(real_or_fake, 0)
+    followed(real_or_fake, trainer)
+    assert len(real_or_fake.answers) == 5
 
 
 def test_an_edit_without_a_future_takes_nothing():
-    trainer, contest = Trainer(Config()), Contest()
+    trainer, real_or_fake = Trainer(Config()), RealOrFake()
     trainer.run(epochs=2)
-    followed(contest, trainer)
-    answered(contest, 0, 1)
+    followed(real_or_fake, trainer)
+    answered(real_or_fake, 0, 1)
     trainer.tune(g_lr=0.5)
     trainer.run(epochs=2)
-    followed(contest, trainer)
-    assert len(contest.answers) == 2
-    assert sorted(contest.course) == [2, 4]
+    followed(real_or_fake, trainer)
+    assert len(real_or_fake.answers) == 2
+    assert sorted(real_or_fake.course) == [2, 4]
 
 
 def test_another_game_begins_at_nothing():
-    contest = Contest()
+    real_or_fake = RealOrFake()
     first = Trainer(Config())
     first.run(epochs=2)
     first.seek(10)
     first.tune(g_lr=0.1)
-    followed(contest, first)
-    answered(contest, 0, 1)
-    number = contest.question.number
+    followed(real_or_fake, first)
+    answered(real_or_fake, 0, 1)
+    number = real_or_fake.question.number
     for game, config in enumerate([Config(), Config(dataset="circles")], 1):
-        followed(contest, Trainer(config), game)
-        assert contest.answers == []
-        assert contest.question.images.shape[1] == np.prod(DATASETS[config.dataset].shape)
-        assert contest.question.number == number + game, "no question is asked twice"
-        assert sorted(contest.course) == [0]
-        answered(contest, 1)
+        followed(real_or_fake, Trainer(config), game)
+        assert real_or_fake.answers == []
+        assert real_or_fake.question.images.shape[1] == np.prod(DATASETS[config.dataset].shape)
+        assert real_or_fake.question.number == number + game, "no question is asked twice"
+        assert sorted(real_or_fake.course) == [0]
+        answered(real_or_fake, 1)
         number += 1
-    contest = Contest()
-    contest.see(Trainer(Config()).snapshot())
-    answered(contest, 1)
-    contest.see(Trainer(Config(dataset="bars")).snapshot())  # by see alone, as a lesson does
-    assert contest.answers == []
-    assert contest.question.images.shape[1] == 16
+    real_or_fake = RealOrFake()
+    real_or_fake.see(Trainer(Config()).snapshot())
+    answered(real_or_fake, 1)
+    real_or_fake.see(Trainer(Config(dataset="bars")).snapshot())  # by see alone, as a lesson does
+    assert real_or_fake.answers == []
+    assert real_or_fake.question.images.shape[1] == 16
 
 
 # -- the training
 
 
-def test_the_contest_touches_no_training():
+def test_real_or_fake_touches_no_training():
     """The same bits with and without; and a stream of its own."""
     for config in (Config(seed=5), Config(dataset="digits", holdout=0.1, instance_noise=0.1)):
-        alone_, watched, contest = Trainer(config), Trainer(config), Contest()
+        alone_, watched, real_or_fake = Trainer(config), Trainer(config), RealOrFake()
         for _ in range(6):
             watched.run(steps=7)
             alone_.run(steps=7)
-            contest.see(watched.snapshot())
-            answered(contest, 0, 1, 1)
-            contest.switch()
+            real_or_fake.see(watched.snapshot())
+            answered(real_or_fake, 0, 1, 1)
+            real_or_fake.switch()
         assert_same(alone_.snapshot(), watched.snapshot())
-        assert len(contest.answers) == 18
+        assert len(real_or_fake.answers) == 18
     streams = {batches.INIT, batches.DATA, batches.Z, batches.PROBE, batches.GENERATE}
-    assert CONTEST not in streams
+    assert REAL_OR_FAKE not in streams

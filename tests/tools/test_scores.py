@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_tui.tools.scores import SURE, Given, Tally, by_epoch, tallies
+from gan_tui.tools.scores import SURE, Answer, Score, by_epoch, scores
 
 
 def test_sure_is_95_percent():
@@ -25,20 +25,20 @@ def test_sure_is_95_percent():
     ],
 )
 def test_published_intervals(right, asked, low, high):
-    assert Tally(right, asked).interval == pytest.approx((low, high), abs=5e-5)
+    assert Score(right, asked).interval == pytest.approx((low, high), abs=5e-5)
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_ends_are_shares_from_which_ours_is_so_far_away(counts):
     """The definition, solved by bisection: |share - p| = 1.96 sqrt(p (1 - p) / asked)."""
     right, asked = counts
-    tally = Tally(right, asked)
+    score = Score(right, asked)
 
     def beyond(p):
-        return abs(tally.share - p) - SURE * math.sqrt(p * (1 - p) / asked)
+        return abs(score.share - p) - SURE * math.sqrt(p * (1 - p) / asked)
 
-    for end, far in zip(tally.interval, (0.0, 1.0), strict=True):
-        near, out = tally.share, far
+    for end, far in zip(score.interval, (0.0, 1.0), strict=True):
+        near, out = score.share, far
         for _ in range(100):
             middle = (near + out) / 2
             near, out = (middle, out) if beyond(middle) < 0 else (near, middle)
@@ -46,7 +46,7 @@ def test_the_ends_are_shares_from_which_ours_is_so_far_away(counts):
 
 
 def test_in_words():
-    told = {(n, m): Tally(n, m).tells for n, m in [(0, 0), (14, 20), (15, 20), (6, 20), (5, 20), (140, 200), (3, 3)]}
+    told = {(n, m): Score(n, m).tells for n, m in [(0, 0), (14, 20), (15, 20), (6, 20), (5, 20), (140, 200), (3, 3)]}
     assert told == {
         (0, 0): "",
         (14, 20): "may be luck",  # Wilson: 0.481 to 0.855
@@ -56,21 +56,21 @@ def test_in_words():
         (140, 200): "beats guessing",
         (3, 3): "may be luck",  # one in eight guesses as well
     }
-    assert math.isnan(Tally(0, 0).share)
-    assert Tally(0, 0).interval == (0, 1)
+    assert math.isnan(Score(0, 0).share)
+    assert Score(0, 0).interval == (0, 1)
 
 
 def test_luck_is_seldom_more_than_luck():
     """Of guessers, about one in twenty is told otherwise: summed up over the binomial distribution."""
     for asked in (20, 50, 200):
         chances = {n: math.comb(asked, n) / 2**asked for n in range(asked + 1)}
-        assert sum(p for n, p in chances.items() if Tally(n, asked).tells != "may be luck") < 0.07
+        assert sum(p for n, p in chances.items() if Score(n, asked).tells != "may be luck") < 0.07
 
 
-GIVEN = st.builds(Given, st.integers(0, 9999), st.integers(0, 3000), st.booleans(), st.booleans())
+ANSWER = st.builds(Answer, st.integers(0, 9999), st.integers(0, 3000), st.booleans(), st.booleans())
 
 
-@given(st.lists(GIVEN), st.integers(1, 12))
+@given(st.lists(ANSWER), st.integers(1, 12))
 def test_stretches(answers, most):
     """Equal ones, from epoch 0 on; each answer is in one, and none is empty."""
     parts = by_epoch(answers, most)
@@ -79,7 +79,7 @@ def test_stretches(answers, most):
     for part in parts:
         inside = [a for a in answers if part.first <= a.epoch <= part.last]
         assert inside
-        assert (part.you, part.d) == tallies(inside)
+        assert (part.you, part.d) == scores(inside)
         assert part.first % widths.copy().pop() == 0
         assert part.last < most * widths.copy().pop()
     assert sum(part.you.asked for part in parts) == len(answers)

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from gan_tui import MEASURES, Config, Trainer
 from gan_tui.measures.distances import alike, coverage, diversity, mean_apart, precision, radii, ratio
 from gan_tui.measures.states import FIRST, STATES, diagnose
-from gan_tui.tools.editor import Easel
+from gan_tui.tools.editor import Editor
 from gan_tui.tools.explorer import Explorer
 from gan_tui.tools.landscape import Landscape
 from gan_tui.tools.latent import WAYS, Space, slerp, strongest
 from gan_tui.tools.planes import of_directions, of_pixels
-from gan_tui.tools.real_or_fake import Contest
+from gan_tui.tools.real_or_fake import RealOrFake
 
 moments = st.tuples(games(), st.sampled_from((0, 1, 5)), st.integers(0, 12), *[st.sampled_from([*WEIGHTS])] * 2)
 EXAMPLES = settings().max_examples // 4
@@ -88,35 +88,35 @@ def test_a_d_that_is_as_sure_as_can_be(scale):
 # -- what stands beside the game
 
 
-def look(aside, s):
-    aside.see(s)
-    assert all(type(getattr(aside, name)) is float for name in aside.VALUES)
-    if isinstance(aside, Landscape):
-        spot = aside.at(np.array([0.3, 0.9]))
+def look(tool, s):
+    tool.see(s)
+    assert all(type(getattr(tool, name)) is float for name in tool.VALUES)
+    if isinstance(tool, Landscape):
+        spot = tool.at(np.array([0.3, 0.9]))
         assert spot.image.shape == (s.dataset.images.shape[1],)
-        assert math.isfinite(aside.neutral)
-        assert 0 < aside.reach < math.inf
-        assert np.isfinite(aside.reals).all()
-        assert np.isfinite(aside.fakes).all()
-    if isinstance(aside, Explorer):
-        assert np.isfinite(aside.axes).all()
-        assert np.isfinite(aside.z).all()
-        aside.trade.weigh()
-        assert aside.trade.curves.shape == (2, len(aside.trade.rungs))
-    if isinstance(aside, Easel):
-        assert aside.appraisal is None or aside.appraisal.shares.shape == s.dataset.shape
+        assert math.isfinite(tool.neutral)
+        assert 0 < tool.reach < math.inf
+        assert np.isfinite(tool.reals).all()
+        assert np.isfinite(tool.fakes).all()
+    if isinstance(tool, Explorer):
+        assert np.isfinite(tool.axes).all()
+        assert np.isfinite(tool.z).all()
+        tool.truncation.weigh()
+        assert tool.truncation.curves.shape == (2, len(tool.truncation.rungs))
+    if isinstance(tool, Editor):
+        assert tool.attribution is None or tool.attribution.shares.shape == s.dataset.shape
 
 
-@pytest.mark.parametrize("kind", [Landscape, Explorer, Contest, Easel])
+@pytest.mark.parametrize("kind", [Landscape, Explorer, RealOrFake, Editor])
 @settings(max_examples=max(EXAMPLES // 3, 1))
 @given(moments)
 def test_what_stands_beside_the_game(kind, moment):
     for s in moments_of(*moment):
-        aside = kind()
-        look(aside, s)
-        for move in aside.MOVES.values():
-            move(aside)
-            look(aside, s)
+        tool = kind()
+        look(tool, s)
+        for move in tool.MOVES.values():
+            move(tool)
+            look(tool, s)
 
 
 # -- by hand

@@ -237,13 +237,13 @@ def summed_up(curves, step):
 
 
 @given(st.lists(st.tuples(st.integers(1, 700), st.integers(0, 900)), min_size=1, max_size=8), st.booleans())
-def test_blocks_sum_up_their_steps(story, short):
+def test_blocks_sum_up_their_steps(script, short):
     """Through growth, cuts, restarts and the loss of the oldest rows."""
     with pytest.MonkeyPatch.context() as patch:
         if short:
             patch.setattr(history, "CURVE_STEPS", 300)
-        curves, rng = Curves("float64"), np.random.default_rng(len(story))
-        for count, cut in story:
+        curves, rng = Curves("float64"), np.random.default_rng(len(script))
+        for count, cut in script:
             curves.extend(rng.normal(size=(4, count)), np.zeros(count, int))
             for step in {curves.end, max(curves.end - cut, curves.start)}:
                 coarse, wanted = summed_up(curves, step)

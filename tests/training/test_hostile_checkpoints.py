@@ -28,7 +28,7 @@ def whole(tmp_path_factory):
 def bits(trainer):
     s = trainer.snapshot()
     rows = [s.curves[name].tobytes() for name in s.curves]
-    return trainer.step, trainer.phases, trainer.story.to_text(), s.generator.theta.tobytes(), rows
+    return trainer.step, trainer.phases, trainer.recipe.to_text(), s.generator.theta.tobytes(), rows
 
 
 def loaded(path, data):

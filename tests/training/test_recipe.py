@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sameness import assert_same
-from test_time_travel import MOVE, SOME_CONFIG, Story
+from test_time_travel import MOVE, SOME_CONFIG, Expected
 
 from gan_tui import Config, Trainer
 from gan_tui.cli import _config
@@ -30,14 +30,14 @@ def again(line):
 @given(SOME_CONFIG, st.lists(MOVE, min_size=3, max_size=12))
 def test_any_story_again_from_its_line(config, moves):
     """The run is told wherever it stands, and played from its line to there; the two lines are the same."""
-    story = Story(config)
+    expected = Expected(config)
     for name, what in moves:
-        getattr(story, name)(what)
-    trainer = story.trainer
-    line = trainer.story.to_options()
+        getattr(expected, name)(what)
+    trainer = expected.trainer
+    line = trainer.recipe.to_options()
     twin = again(line)
-    assert twin.story.to_options() == line
-    assert twin.story.to_text() == trainer.story.to_text()
+    assert twin.recipe.to_options() == line
+    assert twin.recipe.to_text() == trainer.recipe.to_text()
     trainer.run(steps=0)  # to the start of this step; what stands in the line is of whole steps
     twin.run(steps=trainer.step)
     assert_same(twin.snapshot(), trainer.snapshot())
@@ -49,22 +49,22 @@ def test_any_story_again_from_its_line(config, moves):
 
 def test_what_the_line_says():
     trainer = Trainer(Config(dataset="circles", seed=7, g_lr=0.01))
-    assert trainer.story.to_options() == trainer.config.to_options()
-    assert trainer.story.to_text() == trainer.config.to_text()
+    assert trainer.recipe.to_options() == trainer.config.to_options()
+    assert trainer.recipe.to_text() == trainer.config.to_text()
     trainer.run(steps=5)
     trainer.tune(loss="hinge", clip=0.25)
     trainer.set_weight("generator", 3, -0.5)
     trainer.seek(8, 2)
     trainer.tune(g_lr=0.2)
-    assert trainer.story.to_text() == (
+    assert trainer.recipe.to_text() == (
         "dataset=circles seed=7 g_lr=0.01 loss=hinge,clip=0.25@5 'generator[3]=-0.5@5' g_lr=0.2@9"
     )
     options = "--set loss=hinge,clip=0.25@5 --set 'generator[3]=-0.5@5' --set g_lr=0.2@9"
-    assert trainer.story.to_options().endswith(options)
+    assert trainer.recipe.to_options().endswith(options)
     trainer.seek(6)
-    assert "g_lr=0.2@9" in trainer.story.to_text(), "what lies ahead is of the run"
+    assert "g_lr=0.2@9" in trainer.recipe.to_text(), "what lies ahead is of the run"
     trainer.tune(g_lr=0.3)
-    assert trainer.story.to_text().endswith(" g_lr=0.3@6"), "until the past is changed"
+    assert trainer.recipe.to_text().endswith(" g_lr=0.3@6"), "until the past is changed"
 
 
 @pytest.mark.parametrize("position", [(0, 0), (3, 0), (3, 4)])
@@ -79,8 +79,8 @@ def test_trying_values_is_one_edit(position):
         dragged.set_weight("generator", 1, value)
     plain.tune(g_lr=0.02)
     plain.set_weight("generator", 1, -1.0)
-    assert len(dragged.story.events) == 2
-    assert dragged.story.to_text() == plain.story.to_text()
+    assert len(dragged.recipe.events) == 2
+    assert dragged.recipe.to_text() == plain.recipe.to_text()
     for trainer in (dragged, plain):
         trainer.run(steps=40)
         trainer.seek(20, 3)
@@ -93,7 +93,7 @@ def test_what_is_remembered_is_told_in_full(knob):
     trainer.run(steps=5)
     for value in (0.3, 0.7):
         trainer.tune(**{knob: value})
-    assert trainer.story.to_text() == f"dataset=slanted seed=0 {knob}=0.3@5 {knob}=0.7@5"
+    assert trainer.recipe.to_text() == f"dataset=slanted seed=0 {knob}=0.3@5 {knob}=0.7@5"
 
 
 def test_edits_of_other_things_stay_apart():
@@ -103,7 +103,7 @@ def test_edits_of_other_things_stay_apart():
     trainer.tune(g_lr=0.2)
     trainer.set_weight("generator", 0, 1)
     trainer.set_weight("generator", 1, 1)
-    assert [word_of(e) for e in trainer.story.events] == [
+    assert [word_of(e) for e in trainer.recipe.events] == [
         "g_lr=0.1@0", "d_lr=0.1@0", "g_lr=0.2@0", "generator[0]=1.0@0", "generator[1]=1.0@0"
     ]  # fmt: skip
 
@@ -141,7 +141,7 @@ def test_a_hand_on_the_past_takes_away_what_was_ahead():
     trainer = Trainer(Config(), edits=["g_lr=0.2@100"])
     trainer.run(steps=50)
     trainer.tune(d_lr=0.2)
-    assert trainer.story.to_text() == "dataset=slanted seed=0 d_lr=0.2@50"
+    assert trainer.recipe.to_text() == "dataset=slanted seed=0 d_lr=0.2@50"
 
 
 def test_how_many_reals_are_dealt():

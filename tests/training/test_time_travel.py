@@ -156,7 +156,7 @@ MOVE = st.one_of(
 )
 
 
-class Story:
+class Expected:
     """A Trainer, and what should be true of it: the edits that count, and the moments seen since they were made."""
 
     def __init__(self, config):
@@ -240,13 +240,13 @@ class Story:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(SOME_CONFIG, st.lists(MOVE, min_size=3, max_size=12), st.randoms(use_true_random=False))
 def test_any_edits_any_jump(config, moves, random):
-    story = Story(config)
+    expected = Expected(config)
     for name, what in moves:
-        getattr(story, name)(what)
-        story.look()
-    assert story.trainer.diverged is None
-    assert_same(story.straight().snapshot(), story.trainer.snapshot())
-    assert story.straight().config == story.trainer.config
-    for position in random.sample(sorted(story.seen), min(len(story.seen), 5)):
-        story.trainer.seek(*position)
-        story.look()
+        getattr(expected, name)(what)
+        expected.look()
+    assert expected.trainer.diverged is None
+    assert_same(expected.straight().snapshot(), expected.trainer.snapshot())
+    assert expected.straight().config == expected.trainer.config
+    for position in random.sample(sorted(expected.seen), min(len(expected.seen), 5)):
+        expected.trainer.seek(*position)
+        expected.look()

@@ -29,7 +29,7 @@ from gan_tui.tui.dialogs.choose_lesson import ChooseLesson
 from gan_tui.tui.dialogs.choose_other import ChooseOther
 from gan_tui.tui.dialogs.help import Help
 from gan_tui.tui.editor.panels import BoardPanel
-from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.editor.screen import EditorScreen
 from gan_tui.tui.explorer.screen import ExplorerScreen
 from gan_tui.tui.landscape.panels import BestMapPanel, DMapPanel, MapPanel
 from gan_tui.tui.landscape.screen import LandscapeScreen
@@ -46,7 +46,7 @@ from gan_tui.tui.panels.status import StatusBar
 from gan_tui.tui.playground.dirac import DiracPanel
 from gan_tui.tui.playground.measures import MeasuresPanel
 from gan_tui.tui.playground.screen import Playground
-from gan_tui.tui.real_or_fake.screen import RealOrFake
+from gan_tui.tui.real_or_fake.screen import RealOrFakeScreen
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.timeline import Timeline
@@ -64,11 +64,11 @@ def toasts(session):
 
 
 async def taken(s, number):
-    """Begin a lesson: its sitting."""
+    """Begin a lesson: its run."""
     s.app.screen.take(number)
-    sitting = s.app.screen.sitting
-    await s.wait(lambda: sitting.words)
-    return sitting
+    lesson_run = s.app.screen.lesson_run
+    await s.wait(lambda: lesson_run.words)
+    return lesson_run
 
 
 # -- every key
@@ -338,38 +338,38 @@ async def _(s: Session):
     assert s.app.screen.query_one(OptionList).highlighted == 1, "the one being taken"
     await s.tap("escape")
     await s.opened(Playground)
-    assert s.app.screen.sitting
+    assert s.app.screen.lesson_run
 
 
 @of("go_on")
 async def _(s: Session):
     await s.press("enter")
     assert bits(s.frame.snapshot) == headless(0), "without a lesson it does nothing"
-    sitting = await taken(s, 1)
+    lesson_run = await taken(s, 1)
     await s.press("enter")
-    assert sitting.at == 0
+    assert lesson_run.at == 0
     assert any("goal" in text for text in toasts(s))
     await s.press("s")
     await s.press("enter")
-    assert sitting.at == 1
+    assert lesson_run.at == 1
 
 
 @of("page_on")
 async def _(s: Session):
     await s.press("greater_than_sign")
-    sitting = await taken(s, 1)
+    lesson_run = await taken(s, 1)
     await s.press("greater_than_sign", "greater_than_sign")
-    assert sitting.at == 2
+    assert lesson_run.at == 2
 
 
 @of("page_back")
 async def _(s: Session):
     await s.press("less_than_sign")
-    sitting = await taken(s, 1)
+    lesson_run = await taken(s, 1)
     await s.press("greater_than_sign", "greater_than_sign", "less_than_sign")
-    assert sitting.at == 1
+    assert lesson_run.at == 1
     await s.press("less_than_sign", "less_than_sign")
-    assert sitting.at == 0
+    assert lesson_run.at == 0
 
 
 @of("leave")
@@ -377,9 +377,9 @@ async def _(s: Session):
     await s.press("escape")
     await taken(s, 5)
     await s.press("s", "f", "escape")
-    assert s.app.screen.sitting, "the first escape was for the maximised panel"
+    assert s.app.screen.lesson_run, "the first escape was for the maximised panel"
     f = await s.press("escape")
-    assert not s.app.screen.sitting
+    assert not s.app.screen.lesson_run
     assert (f.snapshot.step, f.config) == (1, lesson(5).config), "the game stays"
 
 
@@ -398,86 +398,86 @@ async def _(s: Session):
 # -- the editor: what its keys do to the model is in tests/tools/test_editor.py
 
 
-async def at_the_easel(s: Session):
+async def in_the_editor(s: Session):
     await s.tap("p")
-    await s.opened(Editor)
+    await s.opened(EditorScreen)
     await s.press()
-    return s.app.screen.aside
+    return s.app.screen.tool
 
 
 @of("editor")
 async def _(s: Session):
-    easel = await at_the_easel(s)
+    editor = await in_the_editor(s)
     await s.press("x")
     await s.tap("p")
     await s.opened(Playground)
-    again = await at_the_easel(s)
-    assert again is easel
+    again = await in_the_editor(s)
+    assert again is editor
     assert again.picture.source == "real 1", "nothing is lost"
 
 
 @of("close_editor")
 async def _(s: Session):
     for key in ("p", "escape"):
-        await at_the_easel(s)
+        await in_the_editor(s)
         await s.tap(key)
         await s.opened(Playground)
 
 
 def by_key(action, keys, check):
-    """Press the keys on the easel: what they make of it."""
+    """Press the keys in the editor: what they make of it."""
 
     @of(action)
     async def _(s: Session):
-        easel = await at_the_easel(s)
+        editor = await in_the_editor(s)
         before = await s.press()
         after = await s.press(*keys)
-        assert check(easel), easel.picture
+        assert check(editor), editor.picture
         assert bits(before.snapshot) == bits(after.snapshot), "the game is not touched"
 
 
-by_key("brush_down", ["down", "down"], lambda easel: easel.cursor == (1, 0))
-by_key("brush_right", ["right"], lambda easel: easel.cursor == (0, 1))
-by_key("brush_up", ["down", "right", "up"], lambda easel: easel.cursor == (0, 1))
-by_key("brush_left", ["down", "right", "left"], lambda easel: easel.cursor == (1, 0))
-by_key("paint", ["5", "enter"], lambda easel: easel.picture.pixels.tolist() == [[5 / 9, 0], [0, 0]])
-by_key("erase", ["shift+right", "enter", "backspace"], lambda easel: easel.picture.pixels.max() == 0)
-by_key("darker", ["left_square_bracket"] * 2, lambda easel: easel.ink == 7)
-by_key("brighter", ["3", "right_square_bracket"], lambda easel: easel.ink == 4)
-by_key("from_real", ["x", "x"], lambda easel: easel.picture.source == "real 2")
-by_key("from_fake", ["g"], lambda easel: easel.picture.source == "fake 1")
-by_key("from_blank", ["x", "c"], lambda easel: easel.picture.source == "blank" and easel.picture.pixels.max() == 0)
-by_key("please", ["x", "w"], lambda easel: easel.moved > 0)
-by_key("undo", ["enter", "u"], lambda easel: easel.painted == 0)
-by_key("redo", ["enter", "u", "U"], lambda easel: easel.painted == 1)
-by_key("keep_picture", ["x", "a"], lambda easel: easel.pictures == 1 and easel.shown == 0)
-by_key("next_picture", ["x", "a", "x", "a", "full_stop"], lambda easel: easel.shown == 0)
-by_key("last_picture", ["x", "a", "x", "a", "comma", "comma"], lambda easel: easel.shown == 1)
-by_key("discard", ["x", "a", "delete"], lambda easel: easel.pictures == 0 and easel.picture.source == "real 1")
+by_key("brush_down", ["down", "down"], lambda editor: editor.cursor == (1, 0))
+by_key("brush_right", ["right"], lambda editor: editor.cursor == (0, 1))
+by_key("brush_up", ["down", "right", "up"], lambda editor: editor.cursor == (0, 1))
+by_key("brush_left", ["down", "right", "left"], lambda editor: editor.cursor == (1, 0))
+by_key("paint", ["5", "enter"], lambda editor: editor.picture.pixels.tolist() == [[5 / 9, 0], [0, 0]])
+by_key("erase", ["shift+right", "enter", "backspace"], lambda editor: editor.picture.pixels.max() == 0)
+by_key("darker", ["left_square_bracket"] * 2, lambda editor: editor.ink == 7)
+by_key("brighter", ["3", "right_square_bracket"], lambda editor: editor.ink == 4)
+by_key("from_real", ["x", "x"], lambda editor: editor.picture.source == "real 2")
+by_key("from_fake", ["g"], lambda editor: editor.picture.source == "fake 1")
+by_key("from_blank", ["x", "c"], lambda editor: editor.picture.source == "blank" and editor.picture.pixels.max() == 0)
+by_key("please", ["x", "w"], lambda editor: editor.moved > 0)
+by_key("undo", ["enter", "u"], lambda editor: editor.painted == 0)
+by_key("redo", ["enter", "u", "U"], lambda editor: editor.painted == 1)
+by_key("keep_picture", ["x", "a"], lambda editor: editor.pictures == 1 and editor.shown == 0)
+by_key("next_picture", ["x", "a", "x", "a", "full_stop"], lambda editor: editor.shown == 0)
+by_key("last_picture", ["x", "a", "x", "a", "comma", "comma"], lambda editor: editor.shown == 1)
+by_key("discard", ["x", "a", "delete"], lambda editor: editor.pictures == 0 and editor.picture.source == "real 1")
 
 
 @of("name_class")
 async def _(s: Session):
     s.app.player.load(lambda trainer: Trainer(Config(dataset="diagonals", conditional=True)))
-    easel = await at_the_easel(s)
-    assert easel.asked == 0
+    editor = await in_the_editor(s)
+    assert editor.asked == 0
     await s.press("l")
-    assert easel.asked == 1
+    assert editor.asked == 1
     assert "as right" in s.app.screen.query_one(BoardPanel).border_title
 
 
 @of("fit")
 async def _(s: Session):
-    easel = await at_the_easel(s)
-    easel.blank((4, 4))
-    assert not easel.judged
+    editor = await in_the_editor(s)
+    editor.blank((4, 4))
+    assert not editor.judged
     await s.press("i")
-    assert easel.judged
+    assert editor.judged
 
 
 @of("picture_size")
 async def _(s: Session):
-    easel = await at_the_easel(s)
+    editor = await in_the_editor(s)
     await s.tap("z")
     await s.opened(Ask)
     for key in "17x2":
@@ -486,25 +486,25 @@ async def _(s: Session):
     await s.wait(lambda: "from 1 to 16" in " ".join(s.screen))
     s.app.screen.query_one(Input).value = "16x5"
     await s.tap("enter")
-    await s.opened(Editor)
+    await s.opened(EditorScreen)
     await s.settle()
-    assert easel.picture.shape == (16, 5)
+    assert editor.picture.shape == (16, 5)
     assert "D judges images of 2x2 only" in " ".join(s.screen)
 
 
 @of("open_images")
 async def _(s: Session):
-    easel = await at_the_easel(s)
+    editor = await in_the_editor(s)
     await s.tap("o")
     await s.opened(Ask)
     await s.tap("escape")
-    await s.opened(Editor)
-    assert easel.picture.source == "blank"
+    await s.opened(EditorScreen)
+    assert editor.picture.source == "blank"
 
 
 @of("save_pictures")
 async def _(s: Session):
-    await at_the_easel(s)
+    await in_the_editor(s)
     await s.tap("S")
     await s.wait(lambda: toasts(s))
     assert "Nothing is kept yet" in toasts(s)[0]
@@ -542,7 +542,7 @@ async def _(s: Session):
         screen = await on_landscape(s)
         assert len(screen.query(MapPanel)) == 2
         f = await s.press("s")
-        assert screen.aside.snapshot is f.snapshot
+        assert screen.tool.snapshot is f.snapshot
         await s.tap(close)
         await s.opened(Playground)
 
@@ -570,7 +570,7 @@ async def _(s: Session):
 async def _(s: Session):
     screen = await on_landscape(s)
     await s.press("x")
-    assert screen.aside.pixels == (2, 1)
+    assert screen.tool.pixels == (2, 1)
     assert "pixel BL →" in s.screen[-4]
 
 
@@ -578,7 +578,7 @@ async def _(s: Session):
 async def _(s: Session):
     screen = await on_landscape(s)
     await s.press("u")
-    assert screen.aside.pixels == (0, 2)
+    assert screen.tool.pixels == (0, 2)
     assert "pixel BL ↑" in s.screen[2]
 
 
@@ -587,7 +587,7 @@ async def _(s: Session):
     screen = await on_landscape(s)
     for along in (True, False):
         await s.press("v")
-        assert screen.aside.along is along
+        assert screen.tool.along is along
         assert ("direction 1 →" in s.screen[-4]) is along
 
 
@@ -596,7 +596,7 @@ async def _(s: Session):
     screen = await on_landscape(s)
     assert "mean real image" in " ".join(s.screen)
     await s.press("o")
-    assert screen.aside.plane.distances(screen.aside.snapshot.probe_images).mean() < 0.2
+    assert screen.tool.plane.distances(screen.tool.snapshot.probe_images).mean() < 0.2
     assert "mean fake" in " ".join(s.screen)
 
 
@@ -608,7 +608,7 @@ async def _(s: Session):
         assert "↘" in "".join(s.screen)
         await s.press("a")
         assert "↘" not in "".join(s.screen)
-        assert not screen.aside.arrows
+        assert not screen.tool.arrows
         await s.press("a")
 
 
@@ -672,55 +672,55 @@ async def _(s: Session):
     assert bits(f.other.snapshot) == headless(2, 1, d_lr=0.03, g_lr=0.01)
 
 
-async def contested(s, *keys):
-    """The contest on the screen, after some keys."""
+async def guessed(s, *keys):
+    """The guessing game on the screen, after some keys."""
     await s.press("g")
-    await s.opened(RealOrFake)
+    await s.opened(RealOrFakeScreen)
     await s.settle()
     await s.press(*keys)
-    return s.app.screen.aside
+    return s.app.screen.tool
 
 
-@of("contest")
+@of("real_or_fake")
 async def _(s: Session):
-    contest = await contested(s, "left")
-    assert contest.answered == 1
-    assert contest.question.says == pytest.approx(s.frame.snapshot.judge(contest.question.images).tolist())
+    real_or_fake = await guessed(s, "left")
+    assert real_or_fake.answered == 1
+    assert real_or_fake.question.says == pytest.approx(s.frame.snapshot.judge(real_or_fake.question.images).tolist())
 
 
 @of("guess_left")
 async def _(s: Session):
-    contest = await contested(s, "left")
-    assert contest.answer == 0
-    assert contest.you_right == (contest.question.truth == 0)
+    real_or_fake = await guessed(s, "left")
+    assert real_or_fake.answer == 0
+    assert real_or_fake.you_right == (real_or_fake.question.truth == 0)
 
 
 @of("guess_right")
 async def _(s: Session):
-    contest = await contested(s, "right")
-    assert contest.answer == 1
-    assert contest.you_right == (contest.question.truth == 1)
+    real_or_fake = await guessed(s, "right")
+    assert real_or_fake.answer == 1
+    assert real_or_fake.you_right == (real_or_fake.question.truth == 1)
 
 
 @of("next_question")
 async def _(s: Session):
-    contest = await contested(s, "enter")
-    assert contest.question.number == 0, "not before it is answered"
+    real_or_fake = await guessed(s, "enter")
+    assert real_or_fake.question.number == 0, "not before it is answered"
     await s.press("left", "enter")
-    assert (contest.question.number, contest.answer) == (1, None)
+    assert (real_or_fake.question.number, real_or_fake.answer) == (1, None)
 
 
 @of("one_or_two")
 async def _(s: Session):
-    contest = await contested(s)
+    real_or_fake = await guessed(s)
     for pair in (True, False, True):
-        assert contest.question.pair == pair
+        assert real_or_fake.question.pair == pair
         await s.press("o")
 
 
 @of("hold_out")
 async def _(s: Session):
-    await contested(s, "left")
+    await guessed(s, "left")
     game = s.frame.game
     f = await s.press("h")
     assert (f.game, f.config.holdout) == (game, 0), "drawings can be made at any time"
@@ -729,20 +729,20 @@ async def _(s: Session):
     await s.settle()
     f = await s.press("left", "h")
     assert f.config == Config(dataset="digits", holdout=0.2)
-    contest = s.app.screen.aside
-    assert contest.answered == 0
-    real = contest.question.images[contest.question.real.index(True)]
+    real_or_fake = s.app.screen.tool
+    assert real_or_fake.answered == 0
+    real = real_or_fake.question.images[real_or_fake.question.real.index(True)]
     assert (f.snapshot.dataset.held_out == real).all(1).any()
 
 
-@of("leave_contest")
+@of("close_real_or_fake")
 async def _(s: Session):
     for key in ("g", "escape"):
-        contest = await contested(s, "enter", "left")
+        real_or_fake = await guessed(s, "enter", "left")
         await s.press(key)
         await s.opened(Playground)
         await s.press("s")
-    assert contest.answered == 2, "the scores stay"
+    assert real_or_fake.answered == 2, "the scores stay"
 
 
 @of("keep_a")
@@ -774,9 +774,9 @@ async def explored(s, *keys):
         await s.tap("x")
         await s.opened(ExplorerScreen)
         await s.settle()
-        s.app.screen.aside.home()
+        s.app.screen.tool.home()
     await s.press(*keys)
-    return s.app.screen.aside
+    return s.app.screen.tool
 
 
 @of("explorer")
@@ -784,7 +784,7 @@ async def _(s: Session):
     for key in ("x", "escape"):
         await s.go(5)
         explorer = await explored(s)
-        assert explorer.s.step == 5
+        assert explorer.snapshot.step == 5
         await s.press("s", key)
         await s.opened(Playground)
         assert bits(s.frame.snapshot) == headless(6)
@@ -822,7 +822,7 @@ async def _(s: Session):
     s.app.player.load(lambda trainer: walked(Config(dataset="diagonals", conditional=True), 5))
     await s.settle()
     for kind in (0, 1, 0):
-        assert s.app.screen.aside.kind == kind
+        assert s.app.screen.tool.kind == kind
         await s.press("c")
 
 
@@ -831,12 +831,12 @@ async def _(s: Session):
 @of("take_new")
 async def _(s: Session):
     explorer = await explored(s, "right", "1", "up", "2")
-    assert explorer.foot(explorer.film.a).tolist() == pytest.approx([0.125, 0])
-    assert explorer.foot(explorer.film.b).tolist() == pytest.approx([0.125, 0.125])
-    a, b = explorer.film.a, explorer.film.b
+    assert explorer.foot(explorer.interpolation.a).tolist() == pytest.approx([0.125, 0])
+    assert explorer.foot(explorer.interpolation.b).tolist() == pytest.approx([0.125, 0.125])
+    a, b = explorer.interpolation.a, explorer.interpolation.b
     await s.press("3")
-    assert explorer.film.a.tolist() != a.tolist()
-    assert explorer.film.b.tolist() != b.tolist()
+    assert explorer.interpolation.a.tolist() != a.tolist()
+    assert explorer.interpolation.b.tolist() != b.tolist()
 
 
 @of("film_on")
@@ -844,9 +844,9 @@ async def _(s: Session):
 @of("film_way")
 async def _(s: Session):
     explorer = await explored(s, "right_square_bracket", "right_square_bracket", "left_square_bracket")
-    assert (explorer.blend, explorer.film.way) == (0.125, "linear")
+    assert (explorer.blend, explorer.interpolation.way) == (0.125, "linear")
     await s.press("i")
-    assert (explorer.blend, explorer.film.way) == (0.125, "spherical")
+    assert (explorer.blend, explorer.interpolation.way) == (0.125, "spherical")
 
 
 @of("film_play")

@@ -3,9 +3,9 @@
 from app_host import drive
 from textual.events import MouseDown
 
-from gan_tui.tools.editor import Easel
+from gan_tui.tools.editor import Editor
 from gan_tui.tui.dialogs.palette import Palette
-from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.editor.screen import EditorScreen
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
 
@@ -19,16 +19,16 @@ def test_the_editor_has_a_picture_to_move_on_before_its_first_frame():
         await session.settle()
         return [type(screen) for screen in session.app.screen_stack[2:]]
 
-    assert drive(act)[0] is Editor
+    assert drive(act)[0] is EditorScreen
 
 
 def test_a_move_waits_for_the_first_frame_of_its_screen():
     async def act(session):
-        screen = Editor(session.app.player, 30, Easel())
+        screen = EditorScreen(session.app.player, 30, Editor())
         await session.app.push_screen(screen)
         await screen.action_run("name_class")
         await session.until(lambda frame: screen._frame is not None)
-        return screen.aside.snapshot is not None
+        return screen.tool.snapshot is not None
 
     assert drive(act)
 

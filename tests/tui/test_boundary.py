@@ -18,7 +18,7 @@ from gan_tui.tui.boundary import BROKEN
 from gan_tui.tui.dialogs.choose_data import ChooseData
 from gan_tui.tui.dialogs.help import Help
 from gan_tui.tui.dialogs.palette import Palette
-from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.editor.screen import EditorScreen
 from gan_tui.tui.microscope.screen import Microscope
 from gan_tui.tui.panels.knobs import KnobsPanel
 from gan_tui.tui.panels.samples import FakePanel
@@ -145,7 +145,7 @@ ON_TOP = {
     "help": ("question_mark", Help),
     "palette": ("ctrl+p", Palette),
     "microscope": ("m", Microscope),
-    "editor": ("p", Editor),
+    "editor": ("p", EditorScreen),
 }
 
 
@@ -333,25 +333,25 @@ def test_what_is_drawn_scored_and_learnt_stays(reports):
     async def run(session):
         with_clock(session)
         await session.tap("p")
-        await session.opened(Editor)
+        await session.opened(EditorScreen)
         await session.tap("escape")
         await session.opened(Playground)
         app = session.app
         app._playground.take(1)
         await session.settle()
         old = app._playground
-        easel, contest, sitting = old.easel, old._contest, old.sitting
-        assert easel is not None
-        assert sitting is not None
-        sitting.go(1)
+        editor, real_or_fake, lesson_run = old.editor, old._real_or_fake, old.lesson_run
+        assert editor is not None
+        assert lesson_run is not None
+        lesson_run.go(1)
         old.call_later(boom)
         await errors(session, reports, 1)
         await session.wait(lambda: app.screen is not old and app.screen.is_mounted)
         new = app._playground
         assert new is not old
-        assert (new.easel, new._contest, new.sitting) == (easel, contest, sitting)
+        assert (new.editor, new._real_or_fake, new.lesson_run) == (editor, real_or_fake, lesson_run)
         assert new.has_class("-lesson")
-        assert new.sitting.at == 1
+        assert new.lesson_run.at == 1
         assert any("Lesson 1" in row for row in session.screen)
 
     drive(run)

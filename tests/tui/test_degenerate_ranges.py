@@ -8,7 +8,7 @@ import pytest
 from degenerate import dataset_of, spoilt
 
 from gan_tui import Config, Trainer
-from gan_tui.measures.attribution import appraise
+from gan_tui.measures.attribution import attribution_of
 from gan_tui.teaching.reasons import bill, sentence
 from gan_tui.tools.landscape import Landscape
 from gan_tui.tui.landscape.heat import LEVELS, levels_of
@@ -77,7 +77,7 @@ def test_a_reason_is_never_a_number_beyond_all_bounds(how, layers):
     """A blank picture has a finite logit where its slopes are infinite."""
     s, picture = spoilt(moment(discriminator=layers), discriminator=how), np.zeros((2, 2))
     with np.errstate(all="ignore"):
-        a = appraise(s, picture)
+        a = attribution_of(s, picture)
     told = sentence(a, picture, None, None) + "".join(text for row in bill(a, picture, 8) for text, _ in row)
     assert "inf" not in told.replace("nothing in it", "")
     assert "+nan" not in told

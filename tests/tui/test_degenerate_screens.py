@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from gan_tui.training.pair import Pair
 from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.compare.screen import Compare
-from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.editor.screen import EditorScreen
 from gan_tui.tui.explorer.screen import ExplorerScreen
 from gan_tui.tui.landscape.screen import LandscapeScreen
 from gan_tui.tui.microscope.screen import Microscope
 from gan_tui.tui.playground.screen import Playground
-from gan_tui.tui.real_or_fake.screen import RealOrFake
+from gan_tui.tui.real_or_fake.screen import RealOrFakeScreen
 
 EXAMPLES = settings().max_examples // 50
 """Apps for each; the profile deep has twenty."""
@@ -22,13 +22,13 @@ OPENED = {
     Playground: "",
     Microscope: "m",
     ExplorerScreen: "x",
-    Editor: "p",
+    EditorScreen: "p",
     LandscapeScreen: "L",
-    RealOrFake: "g",
+    RealOrFakeScreen: "g",
     Compare: "",
 }
 """The key that opens each screen from the playground; a comparison is begun without one."""
-LEAVES = {"leave", "close_landscape", "leave_contest", "close_editor", "keep_a", "keep_b", "hold_out"}
+LEAVES = {"leave", "close_landscape", "close_real_or_fake", "close_editor", "keep_a", "keep_b", "hold_out"}
 ASKS = {"lesson", "picture_size", "open_images", "save_pictures", *(screen.NAME for screen in OPENED)}
 """Commands that lead elsewhere."""
 GAME = ("n", "n", "s", "e", "b", "E", "N", "left", "right", "tab", "f", "f", "s")

@@ -19,11 +19,11 @@ from widget_host import play
 from gan_tui import Config
 from gan_tui.tui.backend.compositor import Pieces
 from gan_tui.tui.backend.diff import CellDiff, ShadowScreen
-from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.editor.screen import EditorScreen
 from gan_tui.tui.microscope.screen import Microscope
 from gan_tui.tui.panels.knobs import KnobsPanel
 from gan_tui.tui.playground.screen import Playground
-from gan_tui.tui.real_or_fake.screen import RealOrFake
+from gan_tui.tui.real_or_fake.screen import RealOrFakeScreen
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.cells import Grid
 from gan_tui.tui.widgets.lines import Lines
@@ -161,11 +161,11 @@ def test_a_widget_that_was_taken_away_is_drawn_by_no_one():
 
 
 def test_a_key_that_comes_before_its_screen_stands_waits_for_it():
-    """p g at once: the contest opens over the editor's place, and no action runs on half a screen."""
+    """p g at once: the guessing game opens over the editor's place, and no action runs on half a screen."""
 
     async def act(s: Session):
         order = []
-        keys = [("p", Editor), ("m", Microscope), ("g", RealOrFake)]
+        keys = [("p", EditorScreen), ("m", Microscope), ("g", RealOrFakeScreen)]
         for key, screen in keys:
             s.app.simulate_key(key)
             s.app.simulate_key("k")

@@ -98,7 +98,7 @@ def test_a_lesson(snap_compare):
     async def act(pilot):
         await at(0)(pilot)
         pilot.app.screen.take(2)
-        await until(lambda: pilot.app.screen.sitting.words)
+        await until(lambda: pilot.app.screen.lesson_run.words)
         await pilot.press("greater_than_sign")
         await at(0)(pilot)
 

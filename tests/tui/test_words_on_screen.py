@@ -107,7 +107,7 @@ def test_what_is_pasted(keys):
     drive(look, size=SIZE)
 
 
-def test_a_file_of_such_a_name_on_the_easel_and_saved(tmp_path):
+def test_a_file_of_such_a_name_on_the_editor_and_saved(tmp_path):
     """Brought, kept, saved and trained on."""
     folder = tmp_path / "[b]"
     folder.mkdir()

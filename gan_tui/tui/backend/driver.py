@@ -28,7 +28,7 @@ from textual.messages import InBandWindowResize
 from gan_tui.tui.backend.giving_back import ENDING, LEFT_ON, restore
 from gan_tui.tui.backend.intake import Intake, Reader, Waiting, is_interrupt
 
-LARGEST = (500, 200)
+LARGEST_TERMINAL = (500, 200)
 HEARD_SECONDS, GRACE_SECONDS = 0.8, 2.0
 """The event loop must hear within the first that it is to end, and be done within the second."""
 
@@ -155,11 +155,11 @@ class SafeDriver(LinuxDriver):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """What the kernel knows; COLUMNS and LINES can only make it smaller."""
-        size = self._kernel_size() or LARGEST
+        size = self._kernel_size() or LARGEST_TERMINAL
         wanted = (os.environ.get(name, "") for name in ("COLUMNS", "LINES"))
         given = (int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0 for text in wanted)
         fallback = size if self._kernel_size() else (80, 25)
-        columns, lines = (min(g or f, s, m) for g, f, s, m in zip(given, fallback, size, LARGEST, strict=True))
+        columns, lines = (min(g or f, s, m) for g, f, s, m in zip(given, fallback, size, LARGEST_TERMINAL, strict=True))
         return columns, lines
 
     def _kernel_size(self) -> tuple[int, int] | None:
@@ -244,4 +244,4 @@ def _stop(number: signal.Signals) -> None:
 
 
 def _possible(size: Size) -> bool:
-    return 0 < size.width <= LARGEST[0] and 0 < size.height <= LARGEST[1]
+    return 0 < size.width <= LARGEST_TERMINAL[0] and 0 < size.height <= LARGEST_TERMINAL[1]

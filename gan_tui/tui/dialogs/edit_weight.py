@@ -6,17 +6,17 @@ import math
 
 from gan_tui.tui.dialogs.ask import Ask
 
-LARGEST = 1000.0
+LARGEST_WEIGHT = 1000.0
 
 
-def parse(text: str) -> float:
+def parse_weight(text: str) -> float:
     """The number; ValueError says what it must be."""
     try:
         value = float(text)
     except ValueError:
         raise ValueError("Write a number, such as -0.5.") from None
-    if not math.isfinite(value) or abs(value) > LARGEST:
-        raise ValueError(f"Write a number from -{LARGEST:g} to {LARGEST:g}.")
+    if not math.isfinite(value) or abs(value) > LARGEST_WEIGHT:
+        raise ValueError(f"Write a number from -{LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}.")
     return value
 
 
@@ -24,4 +24,4 @@ class EditWeight(Ask[float]):
     """Returns the number, None if nothing is to change."""
 
     def __init__(self, what: str, value: float) -> None:
-        super().__init__("By hand", what, f"{value:.6g}", parse)
+        super().__init__("By hand", what, f"{value:.6g}", parse_weight)

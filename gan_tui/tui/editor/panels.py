@@ -9,11 +9,11 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from gan_tui.measures.attribution import Appraisal
+from gan_tui.measures.attribution import Attribution
 from gan_tui.nn.losses import LOSSES
 from gan_tui.teaching.reasons import basis, bill, sentence
 from gan_tui.teaching.rows import Row, said
-from gan_tui.tools.editor import INKS, Easel
+from gan_tui.tools.editor import INKS, Editor
 from gan_tui.training.frame import Frame
 from gan_tui.tui.editor.board import Board, GreyGallery, Inks
 from gan_tui.tui.panels.panel import Panel
@@ -29,12 +29,12 @@ SHORTEST, BILL = 5, 10
 """Rows of the sum."""
 
 
-class EaselPanel(Panel):
-    """A panel of what ``easel`` holds."""
+class EditorPanel(Panel):
+    """A panel of what ``editor`` holds."""
 
-    def __init__(self, easel: Easel) -> None:
+    def __init__(self, editor: Editor) -> None:
         super().__init__()
-        self._easel = easel
+        self._editor = editor
         self._frame: Frame | None = None
 
     def on_resize(self) -> None:
@@ -51,7 +51,7 @@ class EaselPanel(Panel):
         return f"{shape[0]}x{shape[1]}"
 
 
-class BoardPanel(EaselPanel):
+class BoardPanel(EditorPanel):
     """The picture and the inks."""
 
     TITLE = "Picture"
@@ -70,16 +70,16 @@ class BoardPanel(EaselPanel):
         yield Inks(INKS)
 
     def show(self, frame: Frame) -> None:
-        self._frame, easel = frame, self._easel
-        picture, (row, column) = easel.picture, easel.cursor
-        self.query_one(Board).show_picture(picture.pixels, easel.cursor)
-        self.query_one(Inks).show(easel.ink)
-        changed = f", {easel.painted:.0f} changed" if easel.painted else ""
-        kind = f" · as {frame.snapshot.dataset.classes[easel.label]}" if easel.asked is not None else ""
+        self._frame, editor = frame, self._editor
+        picture, (row, column) = editor.picture, editor.cursor
+        self.query_one(Board).show_picture(picture.pixels, editor.cursor)
+        self.query_one(Inks).show(editor.ink)
+        changed = f", {editor.painted:.0f} changed" if editor.painted else ""
+        kind = f" · as {frame.snapshot.dataset.classes[editor.label]}" if editor.asked is not None else ""
         name = f"{self.size_of(picture.shape)} · {picture.source}"
         self.border_title = self._fitting(f"{name}{changed}{kind}", f"{name}{kind}")
-        value, a = f"{row + 1},{column + 1} · {picture.pixels[easel.cursor]:.2f}", easel.appraisal
-        steep = math.nan if a is None else float(a.slopes[easel.cursor])
+        value, a = f"{row + 1},{column + 1} · {picture.pixels[editor.cursor]:.2f}", editor.attribution
+        steep = math.nan if a is None else float(a.slopes[editor.cursor])
         slope = f" · slope {steep:+.2f}" if math.isfinite(steep) else ""
         self.border_subtitle = self._fitting(f"pixel {value}{slope}", f"{value}{slope}", value)
 
@@ -88,7 +88,7 @@ class BoardPanel(EaselPanel):
         return next((text for text in texts if len(text) <= self.content_size.width - 2), texts[-1])
 
 
-class AnswerPanel(EaselPanel):
+class AnswerPanel(EditorPanel):
     """D's answer, and why."""
 
     TITLE = "What D says of it"
@@ -107,7 +107,7 @@ class AnswerPanel(EaselPanel):
         yield Lines()
 
     def show(self, frame: Frame) -> None:
-        self._frame, s, a = frame, frame.snapshot, self._easel.appraisal
+        self._frame, s, a = frame, frame.snapshot, self._editor.attribution
         this, real, fake = self.query(ProbabilityBar)
         answer = None if a is None else a.said
         reach = None if LOSSES[s.config.loss].probability else reach_of(s, answer)
@@ -119,10 +119,10 @@ class AnswerPanel(EaselPanel):
         if lines.size.width:
             lines.show(self._why(a, s.d_real, s.d_fake, lines.size.width, self.content_size.height - 3))
 
-    def _why(self, a: Appraisal | None, real: float | None, fake: float | None, width: int, height: int) -> list[Row]:
-        picture = self._easel.picture
+    def _why(self, a: Attribution | None, real: float | None, fake: float | None, width: int, height: int) -> list[Row]:
+        picture = self._editor.picture
         if a is None:
-            judged, own = self.size_of(self._easel.snapshot.dataset.shape), self.size_of(picture.shape)
+            judged, own = self.size_of(self._editor.snapshot.dataset.shape), self.size_of(picture.shape)
             advice = "i fits it. As it is it can be kept, saved and trained on."
             told = f"D judges images of {judged} only, and this one is {own}: {advice}"
             return [(), *(said(line) for line in wrap(told, width))]
@@ -149,7 +149,7 @@ def _fitting(parts: list[list[Row]], height: int) -> list[Row]:
     return [*gap, *used[0], *(row for part in used[1:] for row in [(), *part])][:height]
 
 
-class SlopePanel(EaselPanel):
+class SlopePanel(EditorPanel):
     """The gradient of the logit by pixel."""
 
     TITLE = "What D likes"
@@ -162,19 +162,19 @@ class SlopePanel(EaselPanel):
         yield SignedGallery("discriminator")
 
     def show(self, frame: Frame) -> None:
-        self._frame, a = frame, self._easel.appraisal
-        slopes = np.empty((0, *self._easel.picture.shape)) if a is None else a.slopes[None]
+        self._frame, a = frame, self._editor.attribution
+        slopes = np.empty((0, *self._editor.picture.shape)) if a is None else a.slopes[None]
         self.query_one(SignedGallery).show(share(slopes))
         self.border_subtitle = "" if a is None else f"±{fixed(float(np.abs(slopes).max()))} · green up"
 
 
-class AlbumPanel(EaselPanel):
+class AlbumPanel(EditorPanel):
     """The pictures kept."""
 
     TITLE = "Kept"
     HELP = """## Kept
     The pictures that you keep with **a**, of the present size; under each what D says of it. A click, or **.** and
-    **,**, put one of them back on the easel, and **delete** takes it out. **S** saves them as a file to train on:
+    **,**, put one of them back in the editor, and **delete** takes it out. **S** saves them as a file to train on:
     `gan-tui --dataset FILE`. They stay until you quit, also while this screen is closed."""
     DEFAULT_CSS = "AlbumPanel Static { color: $text-muted; height: auto; }"
 
@@ -183,29 +183,29 @@ class AlbumPanel(EaselPanel):
         yield GreyGallery("discriminator")
 
     def show(self, frame: Frame) -> None:
-        self._frame, easel, s = frame, self._easel, frame.snapshot
+        self._frame, editor, s = frame, self._editor, frame.snapshot
         gallery = self.query_one(GreyGallery)
-        shape, album = easel.picture.shape, easel.album
+        shape, album = editor.picture.shape, editor.album
         caption, cells = (verdict, 3) if LOSSES[s.config.loss].probability else (score, 4)
-        place = gallery.place(shape, cells if easel.judged else 0)
-        here = easel.shown
+        place = gallery.place(shape, cells if editor.judged else 0)
+        here = editor.shown
         start = 0 if here is None else max(0, min(here - place.shown // 2, len(album) - place.shown))
         seen = album[start : start + place.shown]
         pixels = np.array([kept.pixels for kept in seen]).reshape(-1, *shape)
         captions = []
-        if easel.judged and seen:
+        if editor.judged and seen:
             said = s.judge(
                 pixels.reshape(len(seen), -1),
                 None
-                if easel.asked is None
-                else np.array([easel.label if kept.label is None else kept.label for kept in seen]),
+                if editor.asked is None
+                else np.array([editor.label if kept.label is None else kept.label for kept in seen]),
             )
             captions = [caption(value) for value in said.tolist()]
         self.start = start
         gallery.cursor = None if here is None else here - start
         gallery.show(pixels, captions)
-        elsewhere = easel.kept.elsewhere(shape)
+        elsewhere = editor.kept.elsewhere(shape)
         hidden = f" · {elsewhere} of other sizes" if elsewhere else ""
         self.border_title = f"{self.TITLE} · {len(album)}{hidden}"
         self.query_one(Static).display = not album
-        self.border_subtitle = "a keeps one" if not album else "S saves them" if shape in easel.kept.unsaved else ""
+        self.border_subtitle = "a keeps one" if not album else "S saves them" if shape in editor.kept.unsaved else ""

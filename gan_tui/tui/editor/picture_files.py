@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from gan_tui.data.formats import READERS
-from gan_tui.tools.editor import LARGEST
+from gan_tui.tools.editor import LARGEST_SIDE
 
 ENDINGS = (".npz", ".txt")
 """Of the files that pictures are saved in."""
@@ -19,8 +19,8 @@ def parse_size(text: str) -> tuple[int, int]:
     """Rows and columns; ValueError says what they must be."""
     found = re.fullmatch(r"\s*(\d+)\s*(?:[x×*, ]\s*(\d+)\s*)?", text)
     sides = () if not found else tuple(int(side) for side in found.groups() if side is not None)
-    if not sides or not all(1 <= side <= LARGEST for side in sides):
-        raise ValueError(f"Rows x columns, each from 1 to {LARGEST}, such as 8x8.")
+    if not sides or not all(1 <= side <= LARGEST_SIDE for side in sides):
+        raise ValueError(f"Rows x columns, each from 1 to {LARGEST_SIDE}, such as 8x8.")
     return sides[0], sides[-1]
 
 

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 
 from gan_tui.data.datasets import load_dataset
 from gan_tui.data.files import read, save_images
-from gan_tui.tools.editor import INKS, Easel
+from gan_tui.tools.editor import INKS, Editor
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of
@@ -30,7 +30,7 @@ ROOMY = (76, 22)
 ARROWS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 
 
-class Editor(GameScreen):
+class EditorScreen(GameScreen):
     """Everything here looks at snapshots: training may go on, and D changes under the picture."""
 
     NAME = "editor"
@@ -55,23 +55,23 @@ class Editor(GameScreen):
         "open_images": "open",
         "close_editor": "close",
     }
-    aside: Easel
+    tool: Editor
 
-    def __init__(self, player: Player, fps: int, easel: Easel) -> None:
+    def __init__(self, player: Player, fps: int, editor: Editor) -> None:
         super().__init__(player, fps)
-        self.aside = easel
+        self.tool = editor
         self._saved_as = "drawings.npz"
 
     def compose_stage(self) -> ComposeResult:
-        yield BoardPanel(self.aside)
+        yield BoardPanel(self.tool)
         with Vertical(id="side"):
-            yield AnswerPanel(self.aside)
+            yield AnswerPanel(self.tool)
             with Horizontal(id="below"):
-                yield SlopePanel(self.aside)
-                yield AlbumPanel(self.aside)
+                yield SlopePanel(self.tool)
+                yield AlbumPanel(self.tool)
 
     def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
-        self.aside.see(frame.snapshot)
+        self.tool.see(frame.snapshot)
         super().show(frame, turn, coarse)
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
@@ -91,22 +91,22 @@ class Editor(GameScreen):
         self._player.want()
 
     def action_ink(self, ink: int) -> None:
-        self.aside.dip(ink)
+        self.tool.dip(ink)
         self._touched()
 
     def action_drag(self, down: int, right: int) -> None:
         """Paint on the way."""
-        self.aside.go(down, right)
-        self.aside.paint()
+        self.tool.go(down, right)
+        self.tool.paint()
         self._touched()
 
     @on(Board.Painted)
     def _paint(self, message: Board.Painted) -> None:
-        easel = self.aside
+        editor = self.tool
         if message.button == MIDDLE:
-            easel.pick_ink(message.cells[-1])
+            editor.pick_ink(message.cells[-1])
         else:
-            easel.stroke(message.cells, None if message.button == LEFT else 0, message.begins)
+            editor.stroke(message.cells, None if message.button == LEFT else 0, message.begins)
         self._touched()
 
     @on(Inks.Dipped)
@@ -117,20 +117,20 @@ class Editor(GameScreen):
     def _pick(self, message: PixelGallery.Picked) -> None:
         album = self.query_one(AlbumPanel)
         if message.gallery in album.children:
-            self.aside.pick(album.start + message.index)
+            self.tool.pick(album.start + message.index)
             self._touched()
 
     # -- pictures in and out
 
     def action_picture_size(self) -> None:
         """Another size, blank."""
-        height, width = self.aside.picture.shape
-        judged = "{}x{}".format(*self.aside.snapshot.dataset.shape)
+        height, width = self.tool.picture.shape
+        judged = "{}x{}".format(*self.tool.snapshot.dataset.shape)
         what = f"A blank picture of so many rows x columns. D judges {judged}."
 
         def take(shape: tuple[int, int] | None) -> None:
             if shape is not None:
-                self.aside.blank(shape)
+                self.tool.blank(shape)
                 self._touched()
 
         self.app.push_screen(Ask("Size", what, f"{height}x{width}", parse_size), take)
@@ -140,7 +140,7 @@ class Editor(GameScreen):
             if path is not None:
                 await self._bring(path)
 
-        what = "Bring images of yours to the easel: a file, or a folder of PNGs."
+        what = "Bring images of yours to the editor: a file, or a folder of PNGs."
         self.app.push_screen(Ask("Open", what, "", parse_source, "enter open · esc leave it"), take)
 
     async def on_paste(self, event: events.Paste) -> None:
@@ -157,14 +157,14 @@ class Editor(GameScreen):
         except ValueError as error:
             self.notify(str(error), severity="error", timeout=8)
             return
-        self.aside.bring(found.images, shown(path.name))
+        self.tool.bring(found.images, shown(path.name))
         self._touched()
 
     def action_save_pictures(self) -> None:
         """Write the album to a file, and offer to train on it."""
-        album, shape = self.aside.album, self.aside.picture.shape
+        album, shape = self.tool.album, self.tool.picture.shape
         if not album:
-            self.notify("Nothing is kept yet: a keeps the picture on the easel.", timeout=4)
+            self.notify("Nothing is kept yet: a keeps the picture in the editor.", timeout=4)
             return
 
         def take(path: Path | None) -> None:
@@ -172,11 +172,11 @@ class Editor(GameScreen):
                 return
             self._saved_as = str(path)
             try:
-                save_images(path, self.aside.kept.stack(shape), shape)
+                save_images(path, self.tool.kept.stack(shape), shape)
             except OSError as error:
                 self.notify(f"cannot save {shown(path)}: {error.strerror}", severity="error", timeout=8)
                 return
-            self.aside.kept.unsaved.discard(shape)
+            self.tool.kept.unsaved.discard(shape)
             self._touched()
             self._offer(path)
 
@@ -199,5 +199,5 @@ class Editor(GameScreen):
         self.app.push_screen(Offer("Saved", what, "enter train on them now · esc go on drawing"), take)
 
     def action_close_editor(self) -> None:
-        """Back to where it was opened; the easel keeps all that is on it."""
+        """Back to where it was opened; the editor keeps all that is on it."""
         self.dismiss()

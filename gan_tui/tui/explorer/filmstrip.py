@@ -33,7 +33,7 @@ def strip(shape: tuple[int, int], size: tuple[int, int], caption: int, smallest:
     )
 
 
-class Film(PixelGallery):
+class Filmstrip(PixelGallery):
     """The frames of a film, each with its caption; ``cursor`` is the one that is shown."""
 
     def frames(self, shape: tuple[int, int], caption: int) -> int:

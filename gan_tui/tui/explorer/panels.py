@@ -13,7 +13,7 @@ from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
 from gan_tui.tools.explorer import Explorer
 from gan_tui.training.frame import Frame
-from gan_tui.tui.explorer.filmstrip import Film
+from gan_tui.tui.explorer.filmstrip import Filmstrip
 from gan_tui.tui.explorer.ladder import Ladder, Share
 from gan_tui.tui.explorer.pad import Mark, Pad
 from gan_tui.tui.panels.panel import Panel
@@ -29,7 +29,7 @@ DOTS = np.linspace(0, 1, 17)[1:-1]
 """Of the way from A to B, as it is drawn on the plane."""
 
 
-class LatentPanel(Panel):
+class ExplorerPanel(Panel):
     """Shows something of the explorer: subclasses implement ``draw``."""
 
     explorer: Explorer | None = None
@@ -53,11 +53,11 @@ class LatentPanel(Panel):
     @staticmethod
     def captions(explorer: Explorer, images: Array) -> list[str]:
         """What D says of each."""
-        told = verdict if LOSSES[explorer.s.config.loss].probability else score
+        told = verdict if LOSSES[explorer.snapshot.config.loss].probability else score
         return [told(p) for p in explorer.judge(images).tolist()]
 
 
-class PlanePanel(LatentPanel):
+class PlanePanel(ExplorerPanel):
     """The map: what G makes of a plane of z."""
 
     TITLE = "A plane of z"
@@ -73,13 +73,13 @@ class PlanePanel(LatentPanel):
         yield Pad("fake")
 
     def draw(self, explorer: Explorer) -> None:
-        pad, shape = self.query_one(Pad), explorer.s.dataset.shape
+        pad, shape = self.query_one(Pad), explorer.snapshot.dataset.shape
         line = len(explorer.axes) == 1
         if not all(pad.size):
             return
         place = pad.fields(shape, line)
         z = explorer.spread_out(place.columns, place.rows).reshape(-1, explorer.space.size)
-        images = explorer.make(z) * np.where(explorer.trade.keeps(z), 1, BEYOND)[:, None]
+        images = explorer.make(z) * np.where(explorer.truncation.keeps(z), 1, BEYOND)[:, None]
         pad.spread(images.reshape(-1, *shape), self._marks(explorer), line)
         self.border_subtitle = explorer.named
 
@@ -90,14 +90,14 @@ class PlanePanel(LatentPanel):
             return Mark(across, up, text, role, loud)
 
         film = explorer.topic == "film"
-        way = [at(z, "·", "foreground", False) for z in explorer.film.points(DOTS)] if film else []
-        ends = [at(explorer.film.a, "A", "foreground"), at(explorer.film.b, "B", "foreground")]
+        way = [at(z, "·", "foreground", False) for z in explorer.interpolation.points(DOTS)] if film else []
+        ends = [at(explorer.interpolation.a, "A", "foreground"), at(explorer.interpolation.b, "B", "foreground")]
         marks = [mark for mark in (*way, *ends) if max(abs(mark.across), abs(mark.up)) <= 1]
         across, up = (*explorer.place.tolist(), 0.0)[:2]
         return [*marks, Mark(across, up, " ● ", "warning")]
 
 
-class PointPanel(LatentPanel):
+class PointPanel(ExplorerPanel):
     """The image at z, large, and what D says of it."""
 
     TITLE = "G(z)"
@@ -112,13 +112,15 @@ class PointPanel(LatentPanel):
 
     def draw(self, explorer: Explorer) -> None:
         image, space = explorer.image, explorer.space
-        self.query_one(PixelGallery).show(image.reshape(-1, *explorer.s.dataset.shape))
+        self.query_one(PixelGallery).show(image.reshape(-1, *explorer.snapshot.dataset.shape))
         (said,) = explorer.judge(image).tolist()
         numbers = " ".join(f"{x:5.2f}" for x in explorer.z)
         if 3 + len(numbers) > self.content_size.width:
             numbers = bars((explorer.z - space.middle) / space.reach / 2 + 0.5, 0.0, 1.0)
         kind = (
-            [] if explorer.kind is None else [[("class    ", "muted"), (explorer.s.dataset.classes[explorer.kind], "")]]
+            []
+            if explorer.kind is None
+            else [[("class    ", "muted"), (explorer.snapshot.dataset.classes[explorer.kind], "")]]
         )
         self.query_one(Lines).show(
             [
@@ -134,7 +136,7 @@ class PointPanel(LatentPanel):
         )
 
 
-class FilmPanel(LatentPanel):
+class InterpolationPanel(ExplorerPanel):
     """From A to B: along z, and for comparison pixel by pixel."""
 
     TITLE = "From A to B"
@@ -147,9 +149,9 @@ class FilmPanel(LatentPanel):
     lower edge: of 128 images halfway between two of random noise, how many obey the **rule**, and of those faded."""
 
     def compose(self) -> ComposeResult:
-        yield Film("fake", id="film")
+        yield Filmstrip("fake", id="film")
         yield Static("the same ends, faded pixel by pixel", id="without")
-        yield Film("fake", id="fade")
+        yield Filmstrip("fake", id="fade")
 
     def show(self, frame: Frame) -> None:
         super().show(frame)
@@ -158,21 +160,23 @@ class FilmPanel(LatentPanel):
             self.border_subtitle = "" if math.isnan(film) else f"halfway obey the rule: {film:.0%} · faded: {fade:.0%}"
 
     def draw(self, explorer: Explorer) -> None:
-        shape = explorer.s.dataset.shape
+        shape = explorer.snapshot.dataset.shape
         inner = self.content_size.height
         self.set_class(inner < 2 * (-(-shape[0] // 2) + 1) + 1, "-alone")
-        cells = 3 if LOSSES[explorer.s.config.loss].probability else 4
-        for film, images in ((self.query_one("#film", Film), lambda t: explorer.make(explorer.film.points(t))),
-                             (self.query_one("#fade", Film), explorer.fade)):  # fmt: skip
+        cells = 3 if LOSSES[explorer.snapshot.config.loss].probability else 4
+        for film, images in (
+            (self.query_one("#film", Filmstrip), lambda t: explorer.make(explorer.interpolation.points(t))),
+            (self.query_one("#fade", Filmstrip), explorer.fade),
+        ):
             if film.display and all(film.size):
                 t = np.linspace(0, 1, film.frames(shape, cells))
                 frames = images(t)
                 film.show(frames.reshape(-1, *shape), self.captions(explorer, frames))
                 film.cursor = round(explorer.blend * (len(t) - 1))
-        self.border_title = f"{self.TITLE} · {explorer.film.way} · {explorer.blend:.0%}"
+        self.border_title = f"{self.TITLE} · {explorer.interpolation.way} · {explorer.blend:.0%}"
 
 
-class TradePanel(LatentPanel):
+class TruncationPanel(ExplorerPanel):
     """Truncation: its trade-off, measured, and the images that come of it."""
 
     TITLE = "Truncation"
@@ -191,20 +195,20 @@ class TradePanel(LatentPanel):
             yield PixelGallery("fake")
 
     def draw(self, explorer: Explorer) -> None:
-        trade = explorer.trade
-        precision, coverage = trade.curves
+        truncation = explorer.truncation
+        precision, coverage = truncation.curves
         names = [
             "none" if math.isinf(x) or (x == 1 and k == 0) else brief(x).removeprefix("0")
-            for k, x in enumerate(trade.rungs)
+            for k, x in enumerate(truncation.rungs)
         ]
         shares = (Share("precision", "fake", precision), Share("coverage", "real", coverage))
-        self.query_one(Ladder).show(shares, names, trade.rung)
-        gallery, shape = self.query_one(PixelGallery), explorer.s.dataset.shape
+        self.query_one(Ladder).show(shares, names, truncation.rung)
+        gallery, shape = self.query_one(PixelGallery), explorer.snapshot.dataset.shape
         if gallery.display and all(gallery.size):
-            fakes = trade.fakes[: gallery.place(shape, 0).shown]
+            fakes = truncation.fakes[: gallery.place(shape, 0).shown]
             gallery.show(fakes.reshape(-1, *shape))
-        name = names[trade.rung]
+        name = names[truncation.rung]
         self.border_title = f"{self.TITLE} · " + (
-            "none" if name == "none" else f"z times {name}" if trade.scaling else f"numbers of z within {name}"
+            "none" if name == "none" else f"z times {name}" if truncation.scaling else f"numbers of z within {name}"
         )
-        self.border_subtitle = f", tighter · . looser · w {'draw again' if trade.scaling else 'scale'}"
+        self.border_subtitle = f", tighter · . looser · w {'draw again' if truncation.scaling else 'scale'}"

@@ -10,10 +10,10 @@ from textual.containers import Container, Horizontal
 from gan_tui.tools.explorer import Explorer
 from gan_tui.training.frame import Frame
 from gan_tui.tui.commands import commands_of
-from gan_tui.tui.explorer.filmstrip import Film
+from gan_tui.tui.explorer.filmstrip import Filmstrip
 from gan_tui.tui.explorer.ladder import Ladder
 from gan_tui.tui.explorer.pad import Pad
-from gan_tui.tui.explorer.panels import FilmPanel, LatentPanel, PlanePanel, PointPanel, TradePanel
+from gan_tui.tui.explorer.panels import ExplorerPanel, InterpolationPanel, PlanePanel, PointPanel, TruncationPanel
 from gan_tui.tui.screen import GameScreen, keys
 from gan_tui.tui.widgets.pixels import PixelGallery
 
@@ -42,7 +42,7 @@ class ExplorerScreen(GameScreen):
         "truncate_by": "scale",
         "play": "train",
     }
-    aside: Explorer | None = None
+    tool: Explorer | None = None
 
     def compose_stage(self) -> ComposeResult:
         with Container(id="space"):
@@ -50,8 +50,8 @@ class ExplorerScreen(GameScreen):
                 yield PlanePanel()
                 yield PointPanel()
             with Horizontal(id="there"):
-                yield FilmPanel()
-                yield TradePanel()
+                yield InterpolationPanel()
+                yield TruncationPanel()
 
     def on_mount(self) -> None:
         """Besides what every game screen does."""
@@ -59,55 +59,55 @@ class ExplorerScreen(GameScreen):
 
     def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
         """The explorer sees this moment first."""
-        if self.aside is None:
-            self.aside = Explorer()
-        self.aside.see(frame.snapshot)
+        if self.tool is None:
+            self.tool = Explorer()
+        self.tool.see(frame.snapshot)
         super().show(frame, turn, coarse)
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
         """Images always; while playing, a rung of the trade-off at the numbers' pace."""
-        explorer = self.aside
+        explorer = self.tool
         if explorer is None:
             return
-        (self._roller.resume if explorer.film.rolling else self._roller.pause)()
+        (self._roller.resume if explorer.interpolation.rolling else self._roller.pause)()
         for topic in ("film", "bound"):
             if explorer.topic != "plane":
                 self.set_class(explorer.topic == topic, f"-{topic}")
         numbers = turn is None or turn % self._turns == 0
         if numbers:
-            explorer.trade.weigh(*([] if turn is None else [1]))
+            explorer.truncation.weigh(*([] if turn is None else [1]))
         for panel in self._panels:
-            if isinstance(panel, LatentPanel) and (numbers or not isinstance(panel, TradePanel)):
+            if isinstance(panel, ExplorerPanel) and (numbers or not isinstance(panel, TruncationPanel)):
                 panel.explorer = explorer
                 panel.show(frame)
 
     def _roll(self) -> None:
-        if self.aside is not None and self._frame is not None:
-            self.aside.along(lambda film: film.roll())
+        if self.tool is not None and self._frame is not None:
+            self.tool.along(lambda way: way.roll())
             self._player.want()
 
     @on(Pad.Pointed)
     def _point(self, message: Pad.Pointed) -> None:
-        if self.aside is not None:
-            self.aside.point(message.across, message.up)
+        if self.tool is not None:
+            self.tool.point(message.across, message.up)
             self._player.want()
 
     @on(Ladder.Chosen)
     def _climb(self, message: Ladder.Chosen) -> None:
-        if self.aside is not None:
-            self.aside.climb(message.rung - self.aside.trade.rung)
+        if self.tool is not None:
+            self.tool.climb(message.rung - self.tool.truncation.rung)
             self._player.want()
 
     @on(PixelGallery.Picked)
     def _pick(self, message: PixelGallery.Picked) -> None:
         """A frame of the film, or one of the truncated fakes."""
         gallery = message.gallery
-        if self.aside is None:
+        if self.tool is None:
             return
-        if isinstance(gallery, Film):
-            self.aside.wind(message.index / max(gallery.count - 1, 1) - self.aside.blend)
+        if isinstance(gallery, Filmstrip):
+            self.tool.wind(message.index / max(gallery.count - 1, 1) - self.tool.blend)
         elif isinstance(gallery.parent, Horizontal):
-            self.aside.choose(message.index)
+            self.tool.choose(message.index)
         self._player.want()
 
     def action_explorer(self) -> None:

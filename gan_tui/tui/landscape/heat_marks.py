@@ -30,7 +30,7 @@ class Axis:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class HeatPlot:
     """``values`` (n, n) from -1, fake, to 1, real, first row lowest; ``known`` (n, n): where it is below 1/2 is no map.
 
     ``reals`` and ``fakes`` are places, (k, 2); ``arrows`` (m, 2) go from the first fakes, as shares of the axes.
@@ -87,7 +87,7 @@ class Marks:
         self.characters[tails], self.roles[tails] = ord("x" if plain else "●"), FAKE
 
 
-def marks_of(p: Picture, across: int, down: int, letters: bool, plain: bool) -> Marks:
+def marks_of(p: HeatPlot, across: int, down: int, letters: bool, plain: bool) -> Marks:
     """The line, then reals, fakes, arrows and the spot, each before those that came earlier.
 
     ``letters``: samples are letters; ``plain``: everything is ASCII, and the line, which would not be, is left out.
@@ -117,7 +117,7 @@ def _weights(count: int, points: int) -> Floats:
     return weights
 
 
-def _border(p: Picture, rows: int, columns: int) -> NDArray[np.bool_]:
+def _border(p: HeatPlot, rows: int, columns: int) -> NDArray[np.bool_]:
     """The dots where the number changes its sign."""
     above = stretched(np.nan_to_num(p.values), rows, columns) > 0
     edge = np.zeros((rows, columns), np.bool_)

@@ -11,7 +11,7 @@ from textual import events
 from textual.message import Message
 
 from gan_tui.tui.landscape.heat import BARE, HeatCanvas, levels_of, words
-from gan_tui.tui.landscape.heat_marks import Axis, Picture, Place, marks_of, stretched
+from gan_tui.tui.landscape.heat_marks import Axis, HeatPlot, Place, marks_of, stretched
 from gan_tui.tui.widgets.cells import Codes, Row, put
 
 SMALL, LARGE = 4, 8
@@ -44,17 +44,17 @@ class HeatMap(HeatCanvas):
 
     def __init__(self) -> None:
         super().__init__()
-        self._picture: Picture | None = None
+        self._picture: HeatPlot | None = None
         self._instead = ""
 
-    def show(self, picture: Picture | None, instead: str = "") -> None:
+    def show(self, picture: HeatPlot | None, instead: str = "") -> None:
         """Show this; where there is no picture, words ``instead``."""
         self._picture, self._instead = picture, instead
         self.repaint()
 
     # -- where things are
 
-    def _frame(self, p: Picture, width: int, height: int) -> _Frame:
+    def _frame(self, p: HeatPlot, width: int, height: int) -> _Frame:
         h, w = p.axes[0].images.shape[1:]
         scale = 0
         if self.mode == "half":
@@ -108,7 +108,7 @@ class HeatMap(HeatCanvas):
             put(codes, (width - len(line)) // 2, y, line, words())
         return self.rows(codes)
 
-    def _map(self, p: Picture, frame: _Frame) -> Codes:
+    def _map(self, p: HeatPlot, frame: _Frame) -> Codes:
         levels = levels_of(stretched(np.nan_to_num(p.values), 2 * frame.down, frame.across))
         if p.known is not None:
             levels[stretched(p.known, 2 * frame.down, frame.across) < 0.5] = BARE

@@ -19,7 +19,7 @@ from gan_tui.teaching.rows import Row
 from gan_tui.tools.landscape import Landscape
 from gan_tui.training.frame import Frame
 from gan_tui.tui.landscape.heat import ColourScale
-from gan_tui.tui.landscape.heat_marks import Axis, Picture, Place
+from gan_tui.tui.landscape.heat_marks import Axis, HeatPlot, Place
 from gan_tui.tui.landscape.heatmap import HeatMap
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.braille import clean
@@ -65,7 +65,7 @@ class MapPanel(Panel):
             name = LOSSES[view.snapshot.config.loss].title
             self.query_one(HeatMap).show(None, f"{name}: D gives scores, for which there are no best ones to compare.")
             return
-        picture = Picture(values, known, view.reals, view.fakes, arrows, axes_of(view), view.spot)
+        picture = HeatPlot(values, known, view.reals, view.fakes, arrows, axes_of(view), view.spot)
         self.query_one(HeatMap).show(picture)
 
     def values(self) -> tuple[Array | None, Array | None]:

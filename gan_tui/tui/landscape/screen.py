@@ -39,19 +39,19 @@ class LandscapeScreen(GameScreen):
         "map_centre": "others",
         "step": "step",
     }
-    aside: Landscape
+    tool: Landscape
 
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__(player, fps)
-        self.aside = Landscape()
+        self.tool = Landscape()
         self._every = max(1, fps // MAPS_FPS)
 
     def compose_stage(self) -> ComposeResult:
         with Container(id="board"):
             with Horizontal(id="maps"):
-                yield DMapPanel(self.aside)
-                yield BestMapPanel(self.aside)
-            yield ReadingPanel(self.aside)
+                yield DMapPanel(self.tool)
+                yield BestMapPanel(self.tool)
+            yield ReadingPanel(self.tool)
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
         """The maps, both of one moment; the words half as often, or as often where that is seldom enough."""
@@ -59,10 +59,10 @@ class LandscapeScreen(GameScreen):
         every = self._turns if large else self._every
         if turn is not None and turn % every:
             return
-        self.aside.see(frame.snapshot)
-        if self.has_class("-best") != self.aside.best_in_front:
-            self.set_class(self.aside.best_in_front, "-best")
-            self.query_one(BestMapPanel if self.aside.best_in_front else DMapPanel).focus()
+        self.tool.see(frame.snapshot)
+        if self.has_class("-best") != self.tool.best_in_front:
+            self.set_class(self.tool.best_in_front, "-best")
+            self.query_one(BestMapPanel if self.tool.best_in_front else DMapPanel).focus()
         self._draw(frame, words=turn is None or large or turn % (2 * every) == 0)
 
     def _draw(self, frame: Frame, words: bool = True) -> None:

@@ -64,7 +64,7 @@ class Entry:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class Plot:
     """All that a chart shows. ``marks``: (x, text) of the x axis, the most wanted first."""
 
     x_range: Range
@@ -80,13 +80,13 @@ class CurveChart(Canvas):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self._picture: Picture | None = None
+        self._picture: Plot | None = None
         self._words: Sequence[Entry] = ()
         self._head: Entry | None = None
         self._foot: Entry | None = None
 
     def show(
-        self, picture: Picture, words: Sequence[Entry] = (), head: Entry | None = None, foot: Entry | None = None
+        self, picture: Plot, words: Sequence[Entry] = (), head: Entry | None = None, foot: Entry | None = None
     ) -> None:
         """``words`` stand above the picture; ``head`` and ``foot`` above and below all, where there is room."""
         self._picture, self._words, self._head, self._foot = picture, words, head, foot
@@ -127,7 +127,7 @@ class CurveChart(Canvas):
             grid.text(0, y, name, _MUTED if quiet else _INK + _ROLES.index(entry.role))
             grid.text(room, y, "".join(cells), _MUTED if quiet else _PLAIN)
 
-    def _draw(self, grid: Grid, p: Picture, top: int, down: int, across: int) -> None:
+    def _draw(self, grid: Grid, p: Plot, top: int, down: int, across: int) -> None:
         reach = (p.x_range[1] - p.x_range[0]) / 7
         # in front the tangents, then the curves in the order given
         lines = [*(_around(t, reach, p.y_range) for t in p.tangents), *((c.x, c.y) for c in p.curves)]
@@ -147,7 +147,7 @@ class CurveChart(Canvas):
             grid.text(_AXIS - 1, top + y, "┤", _GUIDE)
         self._x_axis(grid, p, top + down, across)
 
-    def _x_axis(self, grid: Grid, p: Picture, y: int, across: int) -> None:
+    def _x_axis(self, grid: Grid, p: Plot, y: int, across: int) -> None:
         """The line below, with as many of its marks as do not touch."""
         grid.text(_AXIS - 1, y, "╰" + "─" * across, _GUIDE)
         taken = np.zeros(across + 2, bool)
@@ -173,7 +173,7 @@ def _within(y: Floats, y_range: Range) -> Floats:
     return np.where((y >= y_range[0] - slack) & (y <= y_range[1] + slack), y, np.nan)
 
 
-def _cells_of(p: Picture, points: Points, focused: bool, size: tuple[int, int]) -> list[tuple[int, int]]:
+def _cells_of(p: Plot, points: Points, focused: bool, size: tuple[int, int]) -> list[tuple[int, int]]:
     """Column and row of all the points, or of the one in focus; those beyond an edge are at it, NaN has none."""
     chosen = slice(None) if not focused else slice(0, 0) if points.focus is None else [points.focus]
     xs = _columns(clean(points.x[chosen]), p.x_range, size[1])

@@ -14,7 +14,7 @@ from gan_tui.nn.losses import LOSSES, Loss
 from gan_tui.nn.network import Array
 from gan_tui.training.frame import Frame
 from gan_tui.training.snapshot import Snapshot
-from gan_tui.tui.microscope.curves import Curve, CurveChart, Entry, Picture, Points, Tangent
+from gan_tui.tui.microscope.curves import Curve, CurveChart, Entry, Plot, Points, Tangent
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.axis import Range
 from gan_tui.tui.widgets.figures import MISSING, brief, fixed
@@ -102,7 +102,7 @@ class LossCurvesPanel(Panel):
         y_range = (0.0, TALLEST) if loss.probability else _extent(curves)
         head = Entry("D's loss" if loss.probability else "D's loss by score", columns=("says", "loss"))
         foot = Entry("● in focus   • the batch")
-        chart.show(Picture(x_range, y_range, curves, points, marks=marks), words, head, foot)
+        chart.show(Plot(x_range, y_range, curves, points, marks=marks), words, head, foot)
 
     def _show_g(self, chart: CurveChart, s: Snapshot, loss: Loss, fake: Array, focus: int) -> None:
         rivals = [other for other in LOSSES.values() if other.probability] if loss.probability else [loss]
@@ -124,7 +124,7 @@ class LossCurvesPanel(Panel):
         marks = _answer_marks(self._reach) if loss.probability else _score_marks(self._reach)
         by = "D(G(z))" if loss.probability else "score"
         head = Entry(f"G's loss by {by}", columns=("loss", "slope", "gradient"))
-        picture = Picture(x_range, _extent(curves), curves, points, tangents, marks)
+        picture = Plot(x_range, _extent(curves), curves, points, tangents, marks)
         chart.show(picture, words, head, Entry(_compared(rivals, pulls)))
 
 

@@ -36,7 +36,7 @@ REACHED = {
 BACKWARDS = {Phase.D_BACKWARD: ("D", "p", "loss"), Phase.G_BACKWARD: ("G", "fake", "D", "p", "loss")}
 """Where the gradient flows, against the arrows."""
 
-Piece = tuple[int, str, Style]
+Placed = tuple[int, str, Style]
 """Column, text, style."""
 
 
@@ -70,7 +70,7 @@ class Path(Canvas):
         rows = [*lanes, beads] if height < 6 else [blank, *lanes, blank, beads]
         return [*rows, *[blank] * height][:height]
 
-    def _place(self, width: int, pieces: list[Piece]) -> Strip:
+    def _place(self, width: int, pieces: list[Placed]) -> Strip:
         """Pieces at their columns, in order."""
         parts, end = [], 0
         for x, text, style in sorted(pieces, key=lambda piece: piece[0]):
@@ -78,7 +78,7 @@ class Path(Canvas):
             end = max(x, end) + len(text)
         return self.row(width, *parts)
 
-    def _lanes(self, s: Snapshot, width: int) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    def _lanes(self, s: Snapshot, width: int) -> tuple[list[Placed], list[Placed], list[Placed]]:
         of_d, turn, count = turn_of(s)
         player = "discriminator" if of_d else "generator"
         roles = {
@@ -101,7 +101,7 @@ class Path(Canvas):
             return self.pen(roles.get(name, player)) + Style(bold=True, reverse=name in now)
 
         room = width - sum(len(names.get(name, name)) + 2 for name in STATIONS)
-        path: list[Piece] = []
+        path: list[Placed] = []
         middles: dict[str, int] = {}
         x = 0
         backwards = BACKWARDS.get(turn[count - 1], ()) if count else ()
@@ -127,7 +127,7 @@ class Path(Canvas):
             self._numbers(s, middles, done, of_d, width),
         )
 
-    def _reals(self, s: Snapshot, name: str, middles: dict[str, int], ink: Style, seen: bool) -> list[Piece]:
+    def _reals(self, s: Snapshot, name: str, middles: dict[str, int], ink: Style, seen: bool) -> list[Placed]:
         """The reals join at D, in its own turn."""
         at = max(middles["fake"] - len(name) // 2 - 1, 0)
         if not seen:
@@ -139,7 +139,7 @@ class Path(Canvas):
             pieces.append((middles["p"] - len(says) // 2, says, self.pen("real")))
         return pieces
 
-    def _numbers(self, s: Snapshot, middles: dict[str, int], done: set[str], of_d: bool, width: int) -> list[Piece]:
+    def _numbers(self, s: Snapshot, middles: dict[str, int], done: set[str], of_d: bool, width: int) -> list[Placed]:
         """Below each station its number, once there is one."""
         short = "d" if of_d else "g"
         grad = getattr(s, f"{short}_grad")
@@ -161,12 +161,12 @@ class Path(Canvas):
     def _says(self, s: Snapshot, logits: Array) -> str:
         return figure(float(LOSSES[s.played.loss].verdict(logits[self._sample, 0])))
 
-    def _beads(self, s: Snapshot) -> list[Piece]:
+    def _beads(self, s: Snapshot) -> list[Placed]:
         """All phases of the step."""
         phases = phases_of(s.played)
         done = s.phases or (len(phases) if s.step else 0)
         of_d = len(D_TURN) * s.played.d_steps
-        pieces: list[Piece] = []
+        pieces: list[Placed] = []
         x, gap = 1, "" if len(phases) > 20 else " "
         for i in range(len(phases)):
             player = "discriminator" if i < of_d else "generator"

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.strip import Strip
 
-from gan_tui.teaching.lesson import Sitting, lessons
-from gan_tui.tools.tool import Aside
+from gan_tui.teaching.lesson import LessonRun, lessons
+from gan_tui.tools.tool import Tool
 from gan_tui.training.frame import Frame
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.panels.panel import Panel
@@ -16,16 +16,16 @@ from gan_tui.tui.widgets.canvas import Canvas
 
 KEYS = {command.action: key_of(command) for command in COMMANDS}
 
-Piece = tuple[str, bool]
+Styled = tuple[str, bool]
 """Text, and whether it is bold."""
 
 
-def wrapped(words: str, width: int) -> list[list[Piece]]:
+def wrapped(words: str, width: int) -> list[list[Styled]]:
     """Words with ``**bold**`` ones, in lines of at most ``width`` cells."""
-    lines: list[list[Piece]] = [[]]
+    lines: list[list[Styled]] = [[]]
     room, bold = width, False
     for word in words.split():
-        pieces: list[Piece] = []
+        pieces: list[Styled] = []
         for i, part in enumerate(word.split("**")):
             bold ^= i > 0
             if part:
@@ -51,51 +51,51 @@ class LessonPage(Canvas):
     """
     COMPONENT_CLASSES = {"lessonpage--key", "lessonpage--reached"}
 
-    sitting: Sitting | None = None
+    lesson_run: LessonRun | None = None
 
     def paint(self, width: int, height: int) -> list[Strip]:
         """Title, words, and the foot; where rows are few no blank ones, then no title, at last fewer words."""
-        blank, sitting = self.row(width), self.sitting
-        if sitting is None:
+        blank, lesson_run = self.row(width), self.lesson_run
+        if lesson_run is None:
             return [blank] * height
-        foot = self._foot(sitting, width)
+        foot = self._foot(lesson_run, width)
         words = [
             self.row(width, *(Segment(text, self.bold if bold else self.plain) for text, bold in line))
-            for line in wrapped(sitting.words, max(width, 1))
+            for line in wrapped(lesson_run.words, max(width, 1))
         ]
-        head = [self.row(width, Segment(sitting.step.title, self.part("lessonpage--key")))]
+        head = [self.row(width, Segment(lesson_run.step.title, self.part("lessonpage--key")))]
         spare = height - len(head) - len(words) - len(foot)
         rows = [*head, *[blank] * (spare > 1), *words, *[blank] * (spare > 0)] if spare >= 0 else words
         rows = [*rows[: max(height - len(foot), 0)], *foot]
-        below = self._outline(sitting, width)
+        below = self._outline(lesson_run, width)
         gap = height - len(rows) - len(below)
         return [*rows, *[blank] * height][:height] if gap < 3 else [*rows, *[blank] * gap, *below]
 
-    def _outline(self, sitting: Sitting, width: int) -> list[Strip]:
+    def _outline(self, lesson_run: LessonRun, width: int) -> list[Strip]:
         """The titles of all steps: done, under way, to come."""
-        at = sitting.at
+        at = lesson_run.at
         looks = [("✔ ", self.part("lessonpage--reached"), self.muted)] * at
         looks += [("● ", self.part("lessonpage--key"), self.plain)]
-        looks += [("○ ", self.muted, self.muted)] * (len(sitting.lesson.steps) - at - 1)
+        looks += [("○ ", self.muted, self.muted)] * (len(lesson_run.lesson.steps) - at - 1)
         return [
             self.row(width, Segment(mark, style), Segment(step.title, words))
-            for (mark, style, words), step in zip(looks, sitting.lesson.steps, strict=True)
+            for (mark, style, words), step in zip(looks, lesson_run.lesson.steps, strict=True)
         ]
 
-    def _foot(self, sitting: Sitting, width: int) -> list[Strip]:
-        step = sitting.step
+    def _foot(self, lesson_run: LessonRun, width: int) -> list[Strip]:
+        step = lesson_run.step
         key, reached = self.part("lessonpage--key"), self.part("lessonpage--reached")
-        if sitting.last:
-            following = sitting.lesson.number + 1
+        if lesson_run.last:
+            following = lesson_run.lesson.number + 1
             onward = f" begins the next, {lessons()[following].title}" if following in lessons() else " leaves"
             return [
                 self.row(width, Segment("✔ The lesson is done", reached)),
                 self.row(width, Segment(KEYS["go_on"], key), Segment(onward, self.muted)),
             ]
-        if sitting.reached:
+        if lesson_run.reached:
             goal = (Segment("✔ Reached  ", reached), Segment(KEYS["go_on"], key), Segment(" goes on", self.muted))
             return [self.row(width), self.row(width, *goal)]
-        left = [press for press in step.press if press != "go_on" or not sitting.done]
+        left = [press for press in step.press if press != "go_on" or not lesson_run.done]
         keys: list[Segment] = [Segment("Press ", self.muted)]
         for i, press in enumerate(left):
             keys += [Segment(" then ", self.muted)] * (i > 0)
@@ -104,7 +104,7 @@ class LessonPage(Canvas):
                 keys.append(Segment(f" to {step.offer}", self.muted))
         if sum(len(part.text) for part in keys) > width and len(left) > 1:  # what is offered is long
             keys = [part for part in keys if not part.text.startswith(" to ")]
-        return [self.row(width, *keys), self.row(width, Segment(f"○ Goal: {sitting.aim}", self.muted))]
+        return [self.row(width, *keys), self.row(width, Segment(f"○ Goal: {lesson_run.aim}", self.muted))]
 
 
 class LessonStrip(Canvas):
@@ -118,38 +118,38 @@ class LessonStrip(Canvas):
     """
     COMPONENT_CLASSES = {"lessonstrip--reached"}
 
-    _sitting: Sitting | None = None
+    _lesson_run: LessonRun | None = None
 
-    def show(self, sitting: Sitting | None) -> None:
+    def show(self, lesson_run: LessonRun | None) -> None:
         """The lesson at this moment; None hides the strip."""
-        self._sitting = sitting
-        self.display = sitting is not None
-        if sitting is not None:
-            self.border_title = f"Lesson {sitting.lesson.number} · {sitting.step.title}"
+        self._lesson_run = lesson_run
+        self.display = lesson_run is not None
+        if lesson_run is not None:
+            self.border_title = f"Lesson {lesson_run.lesson.number} · {lesson_run.step.title}"
             self.border_subtitle = "esc back to the lesson"
         self.repaint()
 
     def paint(self, width: int, height: int) -> list[Strip]:
         """The goal in the last row, above it as many words as there is room for."""
-        sitting = self._sitting
-        if sitting is None:
+        lesson_run = self._lesson_run
+        if lesson_run is None:
             return [self.row(width)] * height
-        name = "" if height > 1 else f"Lesson {sitting.lesson.number}  "
-        if sitting.reached:
+        name = "" if height > 1 else f"Lesson {lesson_run.lesson.number}  "
+        if lesson_run.reached:
             back = "" if height > 1 else "  esc: back to the lesson"
             goal = (Segment("✔ Reached", self.part("lessonstrip--reached")), Segment(back, self.muted))
         else:
-            goal = (Segment("○ Goal: ", self.muted), Segment(sitting.aim, self.plain))
+            goal = (Segment("○ Goal: ", self.muted), Segment(lesson_run.aim, self.plain))
         words = [
             self.row(width, *(Segment(text, self.bold if bold else self.plain) for text, bold in line))
-            for line in wrapped(sitting.words, max(width, 1))
+            for line in wrapped(lesson_run.words, max(width, 1))
         ]
         above = [*words, *[self.row(width)] * height][: height - 1]
         return [*above, self.row(width, Segment(name, self.muted), *goal)]
 
 
 class LessonPanel(Panel):
-    """Shows a sitting, when there is one."""
+    """Shows a lesson, when there is one."""
 
     TITLE = "Lesson"
     HELP = """## Lesson
@@ -157,7 +157,7 @@ class LessonPanel(Panel):
     reached the game pauses, and **enter** goes on. Where a step offers a change, enter makes it. **<** and **>** turn
     the pages without a goal, **escape** leaves the lesson, and the game stays."""
 
-    sitting: Sitting | None = None
+    lesson_run: LessonRun | None = None
     _after = 0
 
     class Reached(Message):
@@ -166,9 +166,9 @@ class LessonPanel(Panel):
     def compose(self) -> ComposeResult:
         yield LessonPage()
 
-    def take(self, sitting: Sitting | None, after: int = 0) -> None:
+    def take(self, lesson_run: LessonRun | None, after: int = 0) -> None:
         """Begin a lesson, or end it. Only frames of games loaded after number ``after`` are the lesson's."""
-        self.sitting = self.query_one(LessonPage).sitting = sitting
+        self.lesson_run = self.query_one(LessonPage).lesson_run = lesson_run
         self.wait_for_game(after)
         self.draw()
 
@@ -176,16 +176,16 @@ class LessonPanel(Panel):
         """The lesson loads a new game: frames of those before are no longer its own."""
         self._after = after
 
-    def show(self, frame: Frame, aside: Aside | None = None) -> None:
-        if self.sitting is not None and frame.game > self._after:
-            if self.sitting.see(frame, aside):
+    def show(self, frame: Frame, tool: Tool | None = None) -> None:
+        if self.lesson_run is not None and frame.game > self._after:
+            if self.lesson_run.see(frame, tool):
                 self.post_message(self.Reached())
             self.draw()
 
     def draw(self) -> None:
         """What has changed."""
-        if self.sitting is not None:
-            lesson = self.sitting.lesson
+        if self.lesson_run is not None:
+            lesson = self.lesson_run.lesson
             self.border_title = f"Lesson {lesson.number} · {lesson.title}"
-            self.border_subtitle = f"{self.sitting.at + 1} of {len(lesson.steps)} · esc leave"
+            self.border_subtitle = f"{self.lesson_run.at + 1} of {len(lesson.steps)} · esc leave"
         self.query_one(LessonPage).repaint()

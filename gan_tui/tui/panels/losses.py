@@ -56,7 +56,7 @@ class LossPanel(Panel):
     TITLE = "Loss by step"
     HELP = """## Loss
     How far each player is from what it wants, by step. **D** pays for every real image it doubts and every fake it
-    believes; **G** pays for every fake that is caught. Neither goes to zero: it is a contest. The dotted lines are
+    believes; **G** pays for every fake that is caught. Neither goes to zero: it is a tug of war. The dotted lines are
     the balance, where D cannot tell. With the non-saturating and the minimax loss it then says 1/2 of everything:
     2 ln 2 = 1.386 for D, ln 2 = 0.693 for G (-0.693 with the minimax loss). A dim curve is a future that was left
     when the past was changed."""

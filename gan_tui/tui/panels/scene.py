@@ -224,7 +224,7 @@ def describe(s: Snapshot, spot: Spot) -> str:
     return where if spot.to is None else f"{where} → {name_of(s, spot.layer + 1, spot.to)}"
 
 
-def figure(value: float | None) -> str:
+def signed(value: float | None) -> str:
     """A number with its sign and four digits, in ten cells."""
     return f"{MISSING if value is None or not np.isfinite(value) else format(value, '+.4g'):<10}"
 
@@ -235,8 +235,8 @@ def numbers(s: Snapshot, spot: Spot, signal: Signal) -> tuple[Mapping[str, str],
     known = {}
     if spot.to is None:
         units = signal.units[spot.layer]
-        known["says" if found else "is"] = figure(None if units is None else float(units[spot.unit]))
+        known["says" if found else "is"] = signed(None if units is None else float(units[spot.unit]))
     if found is None:
         return known, {}
-    known["bias" if found.input is None else "weight"] = figure(found.value(s, VIEWS[0]))
-    return known, {view.word: figure(found.value(s, view)) for view in VIEWS[1:]}
+    known["bias" if found.input is None else "weight"] = signed(found.value(s, VIEWS[0]))
+    return known, {view.word: signed(found.value(s, view)) for view in VIEWS[1:]}

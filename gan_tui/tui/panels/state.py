@@ -9,7 +9,7 @@ from gan_tui.training.frame import Frame
 
 EVERY = 5
 """While playing panels are shown five times a second, and the state looked for once."""
-ROLES = {"balanced": "success", "diverged": "error", "starting": "text-muted", "learning": "text-muted"}
+ROLES = {"balanced": "success", "diverged": "error", "just_begun": "text-muted", "learning": "text-muted"}
 """The colours of the states; the others are trouble."""
 
 

@@ -6,8 +6,8 @@ from textual import on
 
 from gan_tui.data.datasets import Dataset
 from gan_tui.teaching.actions import Start, perform
-from gan_tui.teaching.lesson import Sitting, lesson, lessons
-from gan_tui.tools.tool import Aside
+from gan_tui.teaching.lesson import LessonRun, lesson, lessons
+from gan_tui.tools.tool import Tool
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
@@ -24,13 +24,13 @@ class TakesLessons(GameScreen):
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__(player, fps)
         self._finished: set[int] = set()
-        self._inherited: Sitting | None = None
+        self._inherited: LessonRun | None = None
 
     def inherit(self, other: TakesLessons) -> None:
         """Go on with the lessons of another screen, parts of which may be gone."""
         self._finished = other._finished
         panel = next(iter(other.query(LessonPanel)), None)
-        self._inherited = other._inherited if panel is None else panel.sitting
+        self._inherited = other._inherited if panel is None else panel.lesson_run
 
     def on_mount(self) -> None:
         """Sit down where the other screen stood."""
@@ -39,16 +39,16 @@ class TakesLessons(GameScreen):
             self._point()
 
     @property
-    def sitting(self) -> Sitting | None:
+    def lesson_run(self) -> LessonRun | None:
         """The lesson being taken, if one is."""
-        return self.query_one(LessonPanel).sitting
+        return self.query_one(LessonPanel).lesson_run
 
     def take(self, number: int) -> None:
         """Begin a lesson, paused on its own fresh game."""
         chosen = lesson(number)
         self._player.play(False)
         self._player.load(lambda trainer: Trainer(chosen.config), chosen.pace)
-        self.query_one(LessonPanel).take(Sitting(chosen), self._game)
+        self.query_one(LessonPanel).take(LessonRun(chosen), self._game)
         self._point()
 
     def leave_lesson(self) -> None:
@@ -56,9 +56,9 @@ class TakesLessons(GameScreen):
         self.query_one(LessonPanel).take(None)
         self._point()
 
-    def follow(self, frame: Frame, aside: Aside | None) -> None:
+    def follow(self, frame: Frame, tool: Tool | None) -> None:
         """Go on with the lesson while another screen of the game is on top."""
-        self.query_one(LessonPanel).show(frame, aside)
+        self.query_one(LessonPanel).show(frame, tool)
 
     def _choose(self, dataset: Dataset | None) -> None:
         if dataset is not None:
@@ -71,21 +71,21 @@ class TakesLessons(GameScreen):
 
     def _point(self) -> None:
         """Light the panel that the step speaks of; where there is no room for all, the style sheet keeps this one."""
-        sitting = self.sitting
-        watched = "" if sitting is None else sitting.step.watch
+        lesson_run = self.lesson_run
+        watched = "" if lesson_run is None else lesson_run.step.watch
         for panel in self.query(Panel):
             panel.set_class(type(panel).__name__ == f"{watched.title()}Panel", "-watched")
         for name in ("loss", "phase", "dirac"):
             self.set_class(name == watched, f"-watch-{name}")
-        self.set_class(sitting is not None and not self.has_class("-knobs"), "-lesson")  # they stand in its place
+        self.set_class(lesson_run is not None and not self.has_class("-knobs"), "-lesson")  # they stand in its place
 
     def _turn(self, by: int) -> None:
-        sitting = self.sitting
-        if sitting is None:
+        lesson_run = self.lesson_run
+        if lesson_run is None:
             return
-        sitting.go(sitting.at + by)
-        if sitting.last:
-            self._finished.add(sitting.lesson.number)
+        lesson_run.go(lesson_run.at + by)
+        if lesson_run.last:
+            self._finished.add(lesson_run.lesson.number)
         self._point()
         self.query_one(LessonPanel).draw()
         self._player.want()
@@ -104,7 +104,7 @@ class TakesLessons(GameScreen):
         from gan_tui.tui.dialogs.choose_lesson import ChooseLesson
 
         left = [number for number in lessons() if number not in self._finished]
-        first = self.sitting.lesson.number if self.sitting else (left or [1])[0]
+        first = self.lesson_run.lesson.number if self.lesson_run else (left or [1])[0]
         self.app.push_screen(ChooseLesson(first, self._finished), self._chosen)
 
     def _chosen(self, number: int | None) -> None:
@@ -113,21 +113,21 @@ class TakesLessons(GameScreen):
 
     def action_go_on(self) -> None:
         """Do what the step offers; once its goal is reached, turn the page."""
-        sitting = self.sitting
-        if sitting is None:
+        lesson_run = self.lesson_run
+        if lesson_run is None:
             return
-        if sitting.step.do is not None and not sitting.done:
-            if isinstance(sitting.step.do, Start):
+        if lesson_run.step.do is not None and not lesson_run.done:
+            if isinstance(lesson_run.step.do, Start):
                 self.query_one(LessonPanel).wait_for_game(self._game)
-            perform(sitting.step.do, self._player)
-            sitting.done = True
+            perform(lesson_run.step.do, self._player)
+            lesson_run.done = True
             self.query_one(LessonPanel).draw()
-        elif not sitting.reached:
+        elif not lesson_run.reached:
             self.notify("The goal is at the foot of the lesson; > goes on without it.", timeout=3)
-        elif not sitting.last:
+        elif not lesson_run.last:
             self._turn(1)
-        elif sitting.lesson.number + 1 in lessons():
-            self.take(sitting.lesson.number + 1)
+        elif lesson_run.lesson.number + 1 in lessons():
+            self.take(lesson_run.lesson.number + 1)
         else:
             self.leave_lesson()
 

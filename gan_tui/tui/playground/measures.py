@@ -30,7 +30,7 @@ TURNS = 5
 _NAME, _NUMBER = 16, 8
 
 
-def figure(value: float) -> str:
+def in_column(value: float) -> str:
     """A number in at most seven cells: 0.0065, 1.3863, 12.345, 1.2k."""
     size = abs(value)
     return fixed(value, 4) if size < 10 else fixed(value, 3) if size < 100 else brief(value)
@@ -79,7 +79,7 @@ class MeasureTable(Canvas):
             rows = [(heading, "", "now", best, 1, 1)]
             for line in lines:
                 course = bars(resample(np.array(line.values, float), across))
-                number, at_best = figure(line.values[-1]), figure(line.at_best)
+                number, at_best = in_column(line.values[-1]), in_column(line.at_best)
                 rows.append((line.title, course, number, at_best, pens[line.role], 2))
             for y, (title, course, number, at_best, pen, weight) in enumerate(rows):
                 grid.text(x, y, title[: _NAME - 1], 1)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 
-from gan_tui.tools.editor import Easel
-from gan_tui.tools.real_or_fake import Contest
+from gan_tui.tools.editor import Editor
+from gan_tui.tools.real_or_fake import RealOrFake
 from gan_tui.training.branches import beside
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
@@ -46,23 +46,23 @@ class Playground(TakesLessons):
         "microscope": "microscope",
         "explorer": "explore",
         "editor": "draw",
-        "contest": "guess",
+        "real_or_fake": "guess",
         "compare": "compare",
         "landscape": "map",
         "epoch": "epoch",
         "reset": "reset",
     }
-    easel: Easel | None = None
+    editor: Editor | None = None
     """Of the pixel editor, once that was open: it keeps what is drawn there."""
 
     def __init__(self, player: Player, fps: int) -> None:
         super().__init__(player, fps)
-        self._contest = Contest()
+        self._real_or_fake = RealOrFake()
 
     def heir(self) -> Playground:
         """Another one in place of this one, which is broken: what was drawn, scored and learnt stays."""
         heir = Playground(self._player, self._fps)
-        heir.easel, heir._contest = self.easel, self._contest
+        heir.editor, heir._real_or_fake = self.editor, self._real_or_fake
         heir.inherit(self)
         return heir
 
@@ -101,22 +101,22 @@ class Playground(TakesLessons):
 
             self.app.push_screen(Compare(self._player, self._fps))
 
-    def action_contest(self) -> None:
+    def action_real_or_fake(self) -> None:
         """Guess against D, while the training goes on or rests; the scores stay as long as the game does."""
-        from gan_tui.tui.real_or_fake.screen import RealOrFake
+        from gan_tui.tui.real_or_fake.screen import RealOrFakeScreen
 
         if self._frame is not None:
-            self._contest.follow(self._frame)  # a question stands there at once
-        self.app.push_screen(RealOrFake(self._player, self._fps, self._contest))
+            self._real_or_fake.follow(self._frame)  # a question stands there at once
+        self.app.push_screen(RealOrFakeScreen(self._player, self._fps, self._real_or_fake))
 
     def action_editor(self) -> None:
         """Draw; the training goes on."""
-        from gan_tui.tui.editor.screen import Editor
+        from gan_tui.tui.editor.screen import EditorScreen
 
-        self.easel = self.easel or Easel()
+        self.editor = self.editor or Editor()
         if self._frame is not None:
-            self.easel.see(self._frame.snapshot)  # there is something to draw for at once
-        self.app.push_screen(Editor(self._player, self._fps, self.easel))
+            self.editor.see(self._frame.snapshot)  # there is something to draw for at once
+        self.app.push_screen(EditorScreen(self._player, self._fps, self.editor))
 
     def action_compare(self) -> None:
         from gan_tui.tui.dialogs.choose_other import ChooseOther

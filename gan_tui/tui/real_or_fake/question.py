@@ -1,4 +1,4 @@
-"""The question of the contest: the images, and once they are guessed, what they were and what D said."""
+"""The question of the guessing game: the images, and once they are guessed, what they were and what D said."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 
 from gan_tui.nn.network import Array
 from gan_tui.teaching.rows import Span
-from gan_tui.tools.real_or_fake import Contest, Question, reals_of
+from gan_tui.tools.real_or_fake import Question, RealOrFake, reals_of
 from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.figures import fixed
@@ -52,9 +52,9 @@ class QuestionPanel(Panel):
     **h** begins the run again with a fifth of them. Where none are, the lower edge says so: D then knows the real ones
     by heart, if it can."""
 
-    def __init__(self, contest: Contest) -> None:
+    def __init__(self, real_or_fake: RealOrFake) -> None:
         super().__init__()
-        self._contest = contest
+        self._real_or_fake = real_or_fake
         self._drawn: object = None
 
     def compose(self) -> ComposeResult:
@@ -76,7 +76,7 @@ class QuestionPanel(Panel):
 
     def draw(self) -> None:
         """Draw the question, if it is another or another answer than was drawn last."""
-        question, answer = self._contest.question, self._contest.answer
+        question, answer = self._real_or_fake.question, self._real_or_fake.answer
         if question is None or self._drawn == (question, answer) or not self.is_mounted:
             return
         sides = list(self.query(Vertical))
@@ -89,7 +89,7 @@ class QuestionPanel(Panel):
         top, *_, foot = self.query(Lines)
         self._write(top, [_asked(question)] if answer is None else _judged(question, answer))
         self._write(foot, [("D has decided. And you?", "muted")] if answer is None else _d_judged(question))
-        place = len(self._contest.answers) + (answer is None)
+        place = len(self._real_or_fake.answers) + (answer is None)
         self.border_title = f"{self.TITLE} · question {place:,} · asked at epoch {question.epoch:,}"
         held_out = reals_of(question.dataset)[1]
         self.border_subtitle = (

@@ -1,4 +1,4 @@
-"""The scores of the contest: over the game, and by epoch."""
+"""The scores of the guessing game: over the game, and by epoch."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 from textual.app import ComposeResult
 
 from gan_tui.teaching.rows import Span
-from gan_tui.tools.real_or_fake import Contest
-from gan_tui.tools.scores import Stretch, Tally, by_epoch
+from gan_tui.tools.real_or_fake import RealOrFake
+from gan_tui.tools.scores import Score, Stretch, by_epoch
 from gan_tui.training.frame import Frame
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.axis import with_room
@@ -21,7 +21,7 @@ STRETCHES = 6
 
 
 class ScorePanel(Panel):
-    """The tally of both, beside what guessing gives."""
+    """The score of both, beside what guessing gives."""
 
     TITLE = "Score"
     HELP = """## Score
@@ -32,15 +32,15 @@ class ScorePanel(Panel):
     epoch of its question. If you change the past, answers from the future that is gone go with it; another game begins
     at nothing, and so does a comparison."""
 
-    def __init__(self, contest: Contest) -> None:
+    def __init__(self, real_or_fake: RealOrFake) -> None:
         super().__init__()
-        self._contest = contest
+        self._real_or_fake = real_or_fake
 
     def compose(self) -> ComposeResult:
         yield Lines()
 
     def show(self, frame: Frame) -> None:
-        you, d = self._contest.you, self._contest.d
+        you, d = self._real_or_fake.you, self._real_or_fake.d
         asked = you.asked
         rows: list[Sequence[Span]] = [
             [(f"{'':9}{'correct':>12}{'share':>7}", "muted")],
@@ -49,11 +49,11 @@ class ScorePanel(Panel):
             [(f"{'Guessing':9}{_count(asked / 2, asked):>12}{0.5:>7.0%}", "muted")],
         ]
         if asked:
-            settle = ", ".join(f"{name} {_range(tally)}" for name, tally in (("you", you), ("D", d)))
+            settle = ", ".join(f"{name} {_range(score)}" for name, score in (("you", you), ("D", d)))
             rows += [[(f"95% sure: {settle}", "muted")]]
         else:
             rows += [[("Who tells better, you or D?", "muted")]]
-        stretches = by_epoch(self._contest.answers, STRETCHES)
+        stretches = by_epoch(self._real_or_fake.answers, STRETCHES)
         if len(stretches) > 1:
             rows.append([])
             for part in stretches:
@@ -72,13 +72,13 @@ def _count(right: float, asked: int) -> str:
     return f"{right:g} of {asked}"
 
 
-def _row(tally: Tally) -> list[Span]:
-    share = f"{tally.share:.0%}" if tally.asked else "–"
-    return [(f"{_count(tally.right, tally.asked):>12}{share:>7}", "bold"), (f"  {tally.tells}", "muted")]
+def _row(score: Score) -> list[Span]:
+    share = f"{score.share:.0%}" if score.asked else "–"
+    return [(f"{_count(score.right, score.asked):>12}{share:>7}", "bold"), (f"  {score.tells}", "muted")]
 
 
-def _range(tally: Tally) -> str:
-    low, high = tally.interval
+def _range(score: Score) -> str:
+    low, high = score.interval
     return f"{100 * low:.0f}–{high:.0%}"
 
 
@@ -98,17 +98,17 @@ class SharePanel(Panel):
     is 1/2, guessing: when both are there, neither can tell any more. Below it D is fooled: it believes the fakes more
     than the real ones."""
 
-    def __init__(self, contest: Contest) -> None:
+    def __init__(self, real_or_fake: RealOrFake) -> None:
         super().__init__()
-        self._contest = contest
+        self._real_or_fake = real_or_fake
 
     def compose(self) -> ComposeResult:
         yield LineChart()
 
     def show(self, frame: Frame) -> None:
-        course = sorted(self._contest.course.items())
+        course = sorted(self._real_or_fake.course.items())
         epochs = np.array([epoch for epoch, _ in course], float)
-        stretches = by_epoch(self._contest.answers, STRETCHES)
+        stretches = by_epoch(self._real_or_fake.answers, STRETCHES)
         series = [
             Series("D", "discriminator", np.array([seen.share for _, seen in course], float), epochs),
             Series(
@@ -118,5 +118,5 @@ class SharePanel(Panel):
                 np.array([x for part in stretches for x in _drawn(part)][:-1], float),
             ),
         ]
-        last = max([frame.snapshot.epoch, *self._contest.course, *(part.last + 1 for part in stretches)])
+        last = max([frame.snapshot.epoch, *self._real_or_fake.course, *(part.last + 1 for part in stretches)])
         self.query_one(LineChart).show(series, [Guide(0.5, "1/2"), Guide(1.0)], (0.0, with_room(last)))

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from gan_tui.tools.real_or_fake import Contest, Question, reals_of
+from gan_tui.tools.real_or_fake import Question, RealOrFake, reals_of
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
 from gan_tui.tui.commands import commands_of
@@ -25,33 +25,33 @@ SHARE = 0.2
 """Of the images, to hold out where all of them are trained on."""
 
 
-class RealOrFake(GameScreen):
-    """The question large, both scores below. ``aside`` outlives the screen."""
+class RealOrFakeScreen(GameScreen):
+    """The question large, both scores below. ``tool`` outlives the screen."""
 
-    NAME = "contest"
+    NAME = "real_or_fake"
     CSS_PATH = "real_or_fake.tcss"
-    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "leave_contest", "Close", show=False)]
+    BINDINGS = [*keys(commands_of(NAME)), Binding("escape", "close_real_or_fake", "Close", show=False)]
     MAXIMISED = QuestionPanel
     BAR = {
         "next_question": "next",
         "one_or_two": "one/two",
         "play": "play",
-        "leave_contest": "close",
+        "close_real_or_fake": "close",
         "epoch": "epoch",
     }
-    aside: Contest
+    tool: RealOrFake
 
-    def __init__(self, player: Player, fps: int, contest: Contest) -> None:
+    def __init__(self, player: Player, fps: int, real_or_fake: RealOrFake) -> None:
         super().__init__(player, fps)
-        self.aside = contest
+        self.tool = real_or_fake
         self._shown: tuple[Question | None, int | None] = None, None
 
     def compose_stage(self) -> ComposeResult:
         with Vertical(id="table"):
-            yield QuestionPanel(self.aside)
+            yield QuestionPanel(self.tool)
             with Horizontal(id="scores"):
-                yield ScorePanel(self.aside)
-                yield SharePanel(self.aside)
+                yield ScorePanel(self.tool)
+                yield SharePanel(self.tool)
 
     def on_resize(self) -> None:
         """Too narrow for a chart beside the scores."""
@@ -59,17 +59,17 @@ class RealOrFake(GameScreen):
 
     def show_panels(self, frame: Frame, turn: int | None) -> None:
         """The numbers at their own pace; an answer at once."""
-        if turn is None or turn % self._turns == 0 or self._shown != (self.aside.question, self.aside.answer):
-            self.aside.follow(frame)
-            self._shown = self.aside.question, self.aside.answer
+        if turn is None or turn % self._turns == 0 or self._shown != (self.tool.question, self.tool.answer):
+            self.tool.follow(frame)
+            self._shown = self.tool.question, self.tool.answer
             for panel in self._panels:
                 panel.show(frame)
 
     @on(PixelGallery.Picked)
     async def _pick(self, message: PixelGallery.Picked) -> None:
         """A click on one of two images takes it for the real one; a click on an answer goes on."""
-        question = self.aside.question
-        if self.aside.answer is not None:
+        question = self.tool.question
+        if self.tool.answer is not None:
             await self.action_run("next_question")
         elif question is not None and question.pair:
             exhibits = list(self.query(PixelGallery))
@@ -84,6 +84,6 @@ class RealOrFake(GameScreen):
         else:
             self._restart(lambda config: replace(config, holdout=SHARE))
 
-    def action_leave_contest(self) -> None:
+    def action_close_real_or_fake(self) -> None:
         """Back to where it was opened."""
         self.dismiss()

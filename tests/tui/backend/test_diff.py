@@ -113,12 +113,12 @@ def look_of(style):
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(updates(), min_size=1, max_size=6))
-def test_the_terminal_shows_every_update(story):
+def test_the_terminal_shows_every_update(script):
     console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
     shadow, screen = ShadowScreen(), pyte.Screen(WIDTH, HEIGHT)
     stream = pyte.Stream(screen)
     wanted = {}
-    for update in story:
+    for update in script:
         stream.feed(shadow.encode(update, (WIDTH, HEIGHT), console))
         for y, x, row in update.pieces:
             (cells,) = cells_of([row])

@@ -129,7 +129,7 @@ def test_a_terminal_too_small():
 
 
 def test_the_second_curve_is_told_from_the_first_without_colours():
-    """Both balance at another value: the dotted guides aside, A's curve has no gap, B's has."""
+    """Both balance at another value: but for the dotted guides, A's curve has no gap, B's has."""
 
     async def act(s):
         await chosen(s, "The minimax loss")
@@ -395,11 +395,11 @@ def test_a_comparison_in_the_middle_of_a_lesson():
 
     async def act(s):
         s.app.screen.take(1)
-        await s.wait(lambda: s.app.screen_stack[1].sitting.words)
+        await s.wait(lambda: s.app.screen_stack[1].lesson_run.words)
         await chosen(s)
         await s.press("s", "escape")
         await s.opened(Playground)
-        assert s.app.screen.sitting
+        assert s.app.screen.lesson_run
         assert isinstance(only(s, FakePanel)[0], PixelGallery)
 
     drive(act)

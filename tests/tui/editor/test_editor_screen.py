@@ -16,7 +16,7 @@ from gan_tui.tui.dialogs.help import Help
 from gan_tui.tui.editor.board import Board, GreyGallery, Inks
 from gan_tui.tui.editor.panels import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
 from gan_tui.tui.editor.picture_files import parse_size, parse_source, parse_target, path_in, warning
-from gan_tui.tui.editor.screen import Editor
+from gan_tui.tui.editor.screen import EditorScreen
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.playground.screen import Playground
 from gan_tui.tui.widgets.bars import ProbabilityBar
@@ -28,9 +28,9 @@ BY_HAND = Config(dataset="slanted", init="by_hand", generator=(), discriminator=
 
 async def opened(s: Session):
     await s.tap("p")
-    await s.opened(Editor)
+    await s.opened(EditorScreen)
     await s.press()
-    return s.app.screen.aside
+    return s.app.screen.tool
 
 
 def toasts(s):
@@ -63,45 +63,45 @@ async def drag(s, button, *cells):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_mouse_paints_and_erases(size):
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         await drag(s, 1, (0, 0), (0, 2))
-        assert easel.picture.pixels.tolist() == [[1, 1, 1], [0, 0, 0], [0, 0, 0]], "also where the mouse leapt"
-        assert easel.cursor == (0, 2)
+        assert editor.picture.pixels.tolist() == [[1, 1, 1], [0, 0, 0], [0, 0, 0]], "also where the mouse leapt"
+        assert editor.cursor == (0, 2)
         await drag(s, 3, (0, 1))
-        assert easel.picture.pixels[0].tolist() == [1, 0, 1]
+        assert editor.picture.pixels[0].tolist() == [1, 0, 1]
         await s.press("u")
-        assert easel.picture.pixels[0].tolist() == [1, 1, 1]
+        assert editor.picture.pixels[0].tolist() == [1, 1, 1]
         await s.press("u")
-        assert easel.picture.pixels.max() == 0, "a drag is undone as one"
+        assert editor.picture.pixels.max() == 0, "a drag is undone as one"
         await s.press("4")
         await drag(s, 1, (2, 2))
         await s.press("9")
         await drag(s, 2, (2, 2))
-        assert easel.ink == 4, "the middle button takes the ink"
+        assert editor.ink == 4, "the middle button takes the ink"
 
     drive(act, Config(dataset="circles"), size)
 
 
 def test_a_drag_beyond_the_edge_paints_nothing_there():
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         await s.pilot.mouse_down(Board, offset=centre(s, 1, 1))
         await s.pilot.hover(AlbumPanel)
         await s.pilot.mouse_up(AlbumPanel)
         await s.settle()
-        assert easel.picture.pixels[1].tolist() == [0, 1, 1]
-        assert easel.cursor == (1, 2)
+        assert editor.picture.pixels[1].tolist() == [0, 1, 1]
+        assert editor.cursor == (1, 2)
         await s.pilot.hover(Board, offset=centre(s, 0, 0))
         await s.settle()
-        assert easel.picture.pixels[0, 0] == 0, "the button is up"
+        assert editor.picture.pixels[0, 0] == 0, "the button is up"
 
     drive(act, Config(dataset="circles"))
 
 
 def test_pixels_of_half_a_cell_are_painted_by_the_cell():
     async def act(s):
-        easel = await opened(s)
-        easel.blank((32, 16))
+        editor = await opened(s)
+        editor.blank((32, 16))
         await s.settle()
         board = s.app.screen.query_one(Board)
         assert board._layout().scale == 1
@@ -110,26 +110,26 @@ def test_pixels_of_half_a_cell_are_painted_by_the_cell():
         await s.pilot.hover(Board, offset=(x + 3, y + 4))
         await s.pilot.mouse_up(Board, offset=(x + 3, y + 4))
         await s.settle()
-        assert np.flatnonzero(easel.picture.pixels[:, 3]).tolist() == [4, 5, 6, 7, 8, 9]
-        assert easel.painted == 6
+        assert np.flatnonzero(editor.picture.pixels[:, 3]).tolist() == [4, 5, 6, 7, 8, 9]
+        assert editor.painted == 6
 
     drive(act, Config(dataset="circles"))
 
 
 def test_inks_and_kept_pictures_by_click():
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         inks = s.app.screen.query_one(Inks)
         start, each = inks._place(inks.size.width)
         await s.pilot.click(Inks, offset=(start + 3 * each + 1, 0))
         await s.settle()
-        assert easel.ink == 3
+        assert editor.ink == 3
         assert "[3]" in s.rows(inks)[0]
         await s.press("x", "a", "x", "a")
         gallery = s.app.screen.query_one(AlbumPanel).query_one(GreyGallery)
         await s.pilot.click(gallery, offset=gallery._layout().origin(0))
         await s.settle()
-        assert (easel.shown, easel.picture.source) == (0, "kept 1")
+        assert (editor.shown, editor.picture.source) == (0, "kept 1")
 
     drive(act)
 
@@ -195,7 +195,7 @@ def test_scores_are_called_scores(loss):
         await opened(s)
         await s.press("x")
         assert ("score" in s.app.screen.query_one(AnswerPanel).border_title) is not LOSSES[loss].probability
-        said = float(s.frame.snapshot.judge(s.app.screen.aside.picture.pixels.reshape(1, -1))[0])
+        said = float(s.frame.snapshot.judge(s.app.screen.tool.picture.pixels.reshape(1, -1))[0])
         assert f"{said:.2f}" in words(s)
 
     drive(act, Config(dataset="circles", loss=loss), (120, 36))
@@ -204,12 +204,14 @@ def test_scores_are_called_scores(loss):
 @pytest.mark.parametrize("dark", [True, False])
 def test_the_cursor_is_seen_on_dark_and_on_bright(dark):
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         await s.press("shift+right", "left" if dark else "right")
         board = s.app.screen.query_one(Board)
         place = board._layout()
         x, y = place.origin(0)
-        (segment,) = board.render_line(y).crop(x + easel.cursor[1] * place.scale, x + easel.cursor[1] * place.scale + 1)
+        (segment,) = board.render_line(y).crop(
+            x + editor.cursor[1] * place.scale, x + editor.cursor[1] * place.scale + 1
+        )
         ink, paper = segment.style.color.get_truecolor(), segment.style.bgcolor.get_truecolor()
         assert segment.text == "┏"
         assert abs(sum(ink) - sum(paper)) > 300
@@ -244,9 +246,9 @@ def test_everything_has_its_place(size, dataset):
 @pytest.mark.parametrize("term", [{"COLORTERM": "", "TERM": "linux"}, {"COLORTERM": "", "TERM": "xterm-256color"}])
 def test_on_terminals_of_few_colours(term):
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         await s.press("down", "x", "enter")
-        easel.blank((16, 16))
+        editor.blank((16, 16))
         await s.settle()
         assert s.app.screen.query_one(Board)._layout().scale >= 1
 
@@ -288,14 +290,14 @@ def test_training_goes_on_underneath():
 
 def test_another_data_set_underneath():
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         await s.press("enter")
         s.app.player.load(lambda trainer: Trainer(Config(dataset="circles")))
         await s.settle()
-        assert easel.picture.shape == (2, 2)
+        assert editor.picture.shape == (2, 2)
         assert "D judges images of 3x3 only, and this one is 2x2" in words(s)
         await s.press("i")
-        assert easel.judged
+        assert editor.judged
 
     drive(act)
 
@@ -320,7 +322,7 @@ def test_save_and_train(tmp_path):
     path = tmp_path / "faces.npz"
 
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         await s.press("x", "a", "x", "a")
         await s.tap("S")
         await s.opened(Ask)
@@ -334,14 +336,14 @@ def test_save_and_train(tmp_path):
         await s.opened(Offer)
         assert "gan-tui --dataset" in " ".join(s.screen)
         assert read(str(path)).images.shape == (2, 2, 2)
-        assert not easel.kept.unsaved
+        assert not editor.kept.unsaved
         await s.tap("enter")
         f = await s.until(lambda f: f.config.dataset == str(path))
         assert (f.snapshot.step, f.snapshot.dataset.images.shape) == (0, (2, 4))
-        await s.opened(Editor)
+        await s.opened(EditorScreen)
         await s.press("s", "s")
-        assert easel.pictures == 2
-        assert easel.judged
+        assert editor.pictures == 2
+        assert editor.judged
 
     drive(act)
 
@@ -363,7 +365,7 @@ def test_a_file_is_not_replaced_without_asking(tmp_path):
         await s.opened(Offer)
         assert path.read_text() == "#.\n..\n"
         await s.tap("escape")
-        await s.opened(Editor)
+        await s.opened(EditorScreen)
         assert s.frame.config.dataset == "slanted"
 
     drive(act)
@@ -371,16 +373,16 @@ def test_a_file_is_not_replaced_without_asking(tmp_path):
 
 def test_where_nothing_can_be_written():
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         await s.press("enter", "a")
         await s.tap("S")
         await s.opened(Ask)
         s.app.screen.query_one(Input).value = "/dev/full.npz"
         await s.tap("enter")
-        await s.opened(Editor)
+        await s.opened(EditorScreen)
         await s.wait(lambda: toasts(s))
         assert "cannot save" in toasts(s)[0]
-        assert easel.kept.unsaved
+        assert editor.kept.unsaved
 
     from unittest.mock import patch
 
@@ -394,13 +396,13 @@ def test_a_file_is_dropped_in(tmp_path, how):
     save_images(path, np.random.default_rng(0).random((3, 4)), (2, 2))
 
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         s.app.screen.post_message(events.Paste(how.format(path)))
-        await s.wait(lambda: easel.picture.source == "my faces.npz, 1")
+        await s.wait(lambda: editor.picture.source == "my faces.npz, 1")
         await s.settle()
-        assert easel.pictures == 3
-        np.testing.assert_allclose(easel.picture.pixels, read(str(path)).images[0])
-        assert 0 < easel.verdict < 1
+        assert editor.pictures == 3
+        np.testing.assert_allclose(editor.picture.pixels, read(str(path)).images[0])
+        assert 0 < editor.verdict < 1
 
     drive(act)
 
@@ -414,11 +416,11 @@ def repr_short(text):
 )
 def test_what_is_no_file_is_said_to_be_none(text):
     async def act(s):
-        easel = await opened(s)
+        editor = await opened(s)
         s.app.screen.post_message(events.Paste(text))
         await s.wait(lambda: toasts(s))
         assert "no image to open" in toasts(s)[0]
-        assert easel.picture.source == "blank"
+        assert editor.picture.source == "blank"
 
     drive(act)
 
@@ -433,7 +435,7 @@ def test_a_damaged_file(tmp_path):
         await s.opened(Ask)
         s.app.screen.query_one(Input).value = str(path)
         await s.tap("enter")
-        await s.opened(Editor)
+        await s.opened(EditorScreen)
         await s.wait(lambda: toasts(s))
         assert "cannot read" in toasts(s)[0]
 
@@ -502,22 +504,22 @@ def test_a_sketch_holds_nobody_back(keys):
 
 
 def test_lesson_13_is_followed_here():
-    """Its goal is reached on the easel; the playground turns the page."""
+    """Its goal is reached in the editor; the playground turns the page."""
 
     async def act(s):
         s.app.screen.take(13)
-        playground, sitting = s.app.screen, s.app.screen.sitting
-        await s.wait(lambda: sitting.words)
+        playground, lesson_run = s.app.screen, s.app.screen.lesson_run
+        await s.wait(lambda: lesson_run.words)
         s.app.player.do(lambda trainer: trainer.run(steps=40))
-        await s.wait(lambda: sitting.reached)
+        await s.wait(lambda: lesson_run.reached)
         await s.press("enter")
-        assert sitting.at == 1
+        assert lesson_run.at == 1
         await opened(s)
         await s.press("g")
-        await s.wait(lambda: sitting.reached)
+        await s.wait(lambda: lesson_run.reached)
         await s.tap("escape")
         await s.opened(Playground)
         await s.press("enter")
-        assert (playground.sitting.at, sitting.reached) == (2, False)
+        assert (playground.lesson_run.at, lesson_run.reached) == (2, False)
 
     drive(act)

@@ -12,10 +12,17 @@ from gan_tui import Config
 from gan_tui.teaching.lesson import lesson
 from gan_tui.tools.explorer import Explorer
 from gan_tui.tui.dialogs.help import Help
-from gan_tui.tui.explorer.filmstrip import Film
+from gan_tui.tui.explorer.filmstrip import Filmstrip
 from gan_tui.tui.explorer.ladder import Ladder
 from gan_tui.tui.explorer.pad import Pad
-from gan_tui.tui.explorer.panels import BEYOND, FilmPanel, LatentPanel, PlanePanel, PointPanel, TradePanel
+from gan_tui.tui.explorer.panels import (
+    BEYOND,
+    ExplorerPanel,
+    InterpolationPanel,
+    PlanePanel,
+    PointPanel,
+    TruncationPanel,
+)
 from gan_tui.tui.explorer.screen import ExplorerScreen
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.samples import score, verdict
@@ -33,7 +40,7 @@ async def opened(s: Session, *keys) -> Explorer:
     await s.opened(ExplorerScreen)
     await s.settle()
     await s.press(*keys)
-    return s.app.screen.aside
+    return s.app.screen.tool
 
 
 def of(s: Session, kind, panel=None):
@@ -42,8 +49,8 @@ def of(s: Session, kind, panel=None):
 
 def check(s: Session):
     """Every picture and every number on the screen is what another explorer, moved alike, would make of this moment."""
-    e, snapshot = s.app.screen.aside, s.frame.snapshot
-    assert e.s.generator.theta.tobytes() == snapshot.generator.theta.tobytes()
+    e, snapshot = s.app.screen.tool, s.frame.snapshot
+    assert e.snapshot.generator.theta.tobytes() == snapshot.generator.theta.tobytes()
     shape, make = snapshot.dataset.shape, snapshot.shown_generator.forward
     pad = of(s, Pad)
     place = pad.fields(shape, len(e.axes) == 1)
@@ -58,10 +65,10 @@ def check(s: Session):
     assert rows[0].split()[2] == f"{snapshot.judge(image)[0]:.2f}"
     assert f"{np.linalg.norm(e.z - e.space.middle):.2f}" in rows[1]
     told = verdict if snapshot.config.loss != "hinge" else score
-    for film in s.app.screen.query(Film):
+    for film in s.app.screen.query(Filmstrip):
         if film.region.area:
             t = np.linspace(0, 1, len(film._images))
-            images = make(e.film.points(t)) if film.id == "film" else e.fade(t)
+            images = make(e.interpolation.points(t)) if film.id == "film" else e.fade(t)
             np.testing.assert_allclose(film._images.reshape(len(t), -1), images, atol=1e-6)
             assert list(film._captions) == [told(p) for p in snapshot.judge(images)]
             assert film.cursor == round(e.blend * (len(t) - 1))
@@ -83,7 +90,7 @@ def test_what_is_shown_is_what_there_is(size, text):
         await s.press("comma", "comma", "comma", "s")
         assert s.frame.snapshot.step == 31
         check(s)
-        for panel in s.app.screen.query(LatentPanel):
+        for panel in s.app.screen.query(ExplorerPanel):
             region = panel.region
             assert region.bottom <= size[1] - 2
             assert region.right <= size[0]
@@ -96,16 +103,22 @@ def test_what_is_shown_is_what_there_is(size, text):
 def test_where_there_is_little_room_the_lower_half_is_what_was_moved_last():
     async def act(s: Session):
         await opened(s)
-        film, trade = (s.app.screen.query_one(panel) for panel in (FilmPanel, TradePanel))
-        for key, seen, hidden in [("right", film, trade), ("comma", trade, film), ("left", trade, film),
-                                  ("1", film, trade), ("w", trade, film), ("3", film, trade)]:  # fmt: skip
+        film, truncation = (s.app.screen.query_one(panel) for panel in (InterpolationPanel, TruncationPanel))
+        for key, seen, hidden in [
+            ("right", film, truncation),
+            ("comma", truncation, film),
+            ("left", truncation, film),
+            ("1", film, truncation),
+            ("w", truncation, film),
+            ("3", film, truncation),
+        ]:
             await s.press(key)
             assert seen.region.area
             assert not hidden.region.area
         await s.resize(120, 36)
         await s.settle()
         assert film.region.area
-        assert trade.region.area
+        assert truncation.region.area
         check(s)
         await s.resize(59, 20)
         assert s.app.screen.query_one(TooSmall).region.area
@@ -150,7 +163,7 @@ def test_a_click_on_a_rung():
         for rung in (3, 6, 0):
             x = int(ladder._places(ladder.size.width)[rung])
             await s.pilot.click(Ladder, offset=(x, 2))
-            await s.wait(lambda rung=rung: explorer.trade.rung == rung)
+            await s.wait(lambda rung=rung: explorer.truncation.rung == rung)
         await s.settle()
         check(s)
 
@@ -168,10 +181,10 @@ def test_clicks_on_images():
             x, y = film._layout().origin(index)
             await s.pilot.click(f"#{name}", offset=(x, y))
             await s.wait(lambda film=film, index=index: explorer.blend == pytest.approx(index / (film.count - 1)))
-        fakes = of(s, PixelGallery, TradePanel)
+        fakes = of(s, PixelGallery, TruncationPanel)
         place = fakes._layout().origin(4)
         await s.pilot.click(fakes, offset=place)
-        await s.wait(lambda: np.array_equal(explorer.z, explorer.trade.points[4]))
+        await s.wait(lambda: np.array_equal(explorer.z, explorer.truncation.points[4]))
         await s.settle()
         check(s)
         z = explorer.z
@@ -208,7 +221,7 @@ def test_it_looks_at_the_game_that_goes_on():
         f = await s.until(lambda f: not f.playing)
         await s.settle()
         check(s)
-        assert not explorer.film.rolling
+        assert not explorer.interpolation.rolling
         assert bits(f.snapshot) == bits(walked(Config(), f.snapshot.step).snapshot())
 
     drive(act, size=(120, 36))
@@ -294,13 +307,13 @@ def test_a_game_that_has_diverged():
 def test_help_explains_its_panels():
     async def act(s: Session):
         await opened(s)
-        s.app.screen.query_one(TradePanel).focus()
+        s.app.screen.query_one(TruncationPanel).focus()
         await s.tap("question_mark")
         await s.opened(Help)
         text = s.app.screen._text
         assert text.startswith("## Truncation")
         assert "**coverage**" in text.split("# What is going on")[0]
-        for panel in (PlanePanel, PointPanel, FilmPanel):
+        for panel in (PlanePanel, PointPanel, InterpolationPanel):
             assert f"## {panel.TITLE}" in text
         await s.tap("escape")
         await s.opened(ExplorerScreen)
@@ -329,17 +342,17 @@ def test_a_lesson_sees_its_numbers():
     async def act(s: Session):
         await s.wait(lambda: isinstance(s.app.screen, Playground))
         s.app.screen.take(10)
-        sitting = s.app.screen.sitting
-        await s.wait(lambda: sitting.words)
+        lesson_run = s.app.screen.lesson_run
+        await s.wait(lambda: lesson_run.words)
         s.app.screen._turn(1)
         await opened(s, *["right"] * 6)
-        assert not sitting.reached
+        assert not lesson_run.reached
         await s.press("right")
-        await s.wait(lambda: sitting.reached)
+        await s.wait(lambda: lesson_run.reached)
         await s.tap("x")
         await s.opened(Playground)
         assert "Reached" in "\n".join(s.screen)
-        assert s.app.screen.query_one(LessonPanel).sitting.lesson == lesson(10)
+        assert s.app.screen.query_one(LessonPanel).lesson_run.lesson == lesson(10)
 
     drive(act)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from widget_host import play
 
-from gan_tui.tui.explorer.filmstrip import Film, strip
+from gan_tui.tui.explorer.filmstrip import Filmstrip, strip
 from gan_tui.tui.explorer.ladder import Ladder, Share
 from gan_tui.tui.explorer.pad import FEW, MANY, Mark, Pad, fields
 
@@ -100,7 +100,7 @@ def test_widgets_in_little_room(size):
             assert all(len(row) == size[0] for row in rows(ladder))
 
     play(Pad("fake"), pad, size)
-    play(Film("fake"), film, size)
+    play(Filmstrip("fake"), film, size)
     play(Ladder(), ladder, size)
 
 

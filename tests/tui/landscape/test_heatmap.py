@@ -5,7 +5,7 @@ import pytest
 from widget_host import cell, play, rgb, rows, shown
 
 from gan_tui.tui.landscape.heat import ColourScale
-from gan_tui.tui.landscape.heat_marks import Axis, Picture, stretched
+from gan_tui.tui.landscape.heat_marks import Axis, HeatPlot, stretched
 from gan_tui.tui.landscape.heatmap import HeatMap
 
 NONE = np.empty((0, 2))
@@ -16,7 +16,7 @@ SLOPE = np.tile(np.linspace(-1, 1, 21), (21, 1))
 def picture(values=SLOPE, known=None, reals=NONE, fakes=NONE, arrows=NONE, spot=None, shape=(2, 2)):
     images = np.zeros((2, *shape))
     axes = Axis("pixel TL", ("0.0", "1.0"), images), Axis("pixel BR", ("-2.5", "2.5"), images)
-    return Picture(values, known, *(np.asarray(x, float) for x in (reals, fakes, arrows)), axes, spot)
+    return HeatPlot(values, known, *(np.asarray(x, float) for x in (reals, fakes, arrows)), axes, spot)
 
 
 def drawn(p, look, size=(45, 23), theme="gan-dark", **environ):

@@ -99,7 +99,7 @@ def test_the_keys_ask_what_is_there():
         check_spot(s, (0.5 + right, 0.5 - up))
         await s.tap("escape")
         assert isinstance(s.app.screen, LandscapeScreen), "the spot goes first"
-        assert screen.aside.spot is None
+        assert screen.tool.spot is None
         await s.tap("escape")
         await s.opened(Playground)
         assert s.frame.snapshot.step == 61
@@ -112,7 +112,7 @@ def test_the_spot_stays_on_the_map():
         screen = await opened(s)
         await s.tap(*["left"] * 40)
         await s.press()
-        assert screen.aside.spot[0] == 0
+        assert screen.tool.spot[0] == 0
         await s.resize(60, 18)
         await s.press("up")
 
@@ -126,11 +126,11 @@ def test_it_is_live():
         screen = await opened(s)
         await s.press("right", "space")
         await s.until(lambda f: f.snapshot.step >= 30)
-        assert screen.aside.snapshot.step > 5
+        assert screen.tool.snapshot.step > 5
         await s.tap("space")
         f = await s.until(lambda f: not f.playing)
         await s.settle()
-        assert screen.aside.snapshot.step == f.snapshot.step
+        assert screen.tool.snapshot.step == f.snapshot.step
         right, _ = screen.query(HeatMap).first().strides
         check_spot(s, (0.5 + right, 0.5))
         assert bits(f.snapshot) == bits(walked(Config(), f.snapshot.step).snapshot()), "looking changes nothing"
@@ -160,7 +160,7 @@ def test_every_size(dataset):
                 plane = panel.landscape.plane
                 assert {f"{plane.low[0]:.1f}", f"{plane.high[0]:.1f}"} <= {*foot.split()}, size
             text = "\n".join(s.screen)
-            names = [axis.name for axis in axes_of(screen.aside)]
+            names = [axis.name for axis in axes_of(screen.tool)]
             assert all(f"{word} " in text for word in (*names, "D says", "D* says")), size
         await s.resize(59, 17)
         assert "gan-tui needs 60 x 18" in " ".join(s.screen)
@@ -204,10 +204,10 @@ def test_another_game_under_it():
         await s.go(30)
         screen = await opened(s)
         f = await s.press("r")
-        assert screen.aside.snapshot is f.snapshot
+        assert screen.tool.snapshot is f.snapshot
         s.app.player.load(lambda trainer: Trainer(Config(dataset="circles")))
         await s.until(lambda f: f.config.dataset == "circles")
-        assert screen.aside.plane.axes.shape == (2, 9)
+        assert screen.tool.plane.axes.shape == (2, 9)
         assert "pixel 1,1 →" in " ".join(s.screen)
         s.app.player.load(lambda trainer: Trainer(Config(dataset="digits")))
         await s.until(lambda f: f.config.dataset == "digits")
@@ -223,7 +223,7 @@ def test_a_game_that_diverged():
         await s.until(lambda f: f.diverged)
         await s.press("v", "w", "right")
         assert isinstance(s.app.screen, LandscapeScreen)
-        assert np.isfinite(screen.aside.fakes).all()
+        assert np.isfinite(screen.tool.fakes).all()
 
     drive(act, Config(d_optimizer="sgd", g_optimizer="sgd", d_lr=10, g_lr=10, r1=1))
 
@@ -261,7 +261,7 @@ def test_the_keys_on_the_last_row_can_be_clicked():
         screen = await opened(s)
         row = s.screen[-1]
         await s.pilot.click(offset=(row.index("w D*"), 23))
-        await s.wait(lambda: screen.aside.best_in_front)
+        await s.wait(lambda: screen.tool.best_in_front)
         await s.pilot.click(offset=(row.index("L close"), 23))
         await s.opened(Playground)
 

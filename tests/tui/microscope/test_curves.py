@@ -5,7 +5,7 @@ import pytest
 from textual.color import Color
 from widget_host import cell, play, refreshed, rgb, rows, shown
 
-from gan_tui.tui.microscope.curves import Curve, CurveChart, Entry, Picture, Points, Tangent
+from gan_tui.tui.microscope.curves import Curve, CurveChart, Entry, Plot, Points, Tangent
 from gan_tui.tui.themes import THEMES
 
 X = np.linspace(-2, 2, 200)
@@ -13,7 +13,7 @@ DARK = THEMES[0].variables
 
 
 def picture(**changes):
-    return Picture(**{"x_range": (-2, 2), "y_range": (0, 4), "curves": [Curve("real", X, X**2)], **changes})
+    return Plot(**{"x_range": (-2, 2), "y_range": (0, 4), "curves": [Curve("real", X, X**2)], **changes})
 
 
 def at(text, character):

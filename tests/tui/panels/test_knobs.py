@@ -435,12 +435,12 @@ def test_in_a_lesson():
         screen = s.app.screen
         assert isinstance(screen, Playground)
         screen.take(5)
-        await s.wait(lambda: screen.sitting and screen.sitting.words)
+        await s.wait(lambda: screen.lesson_run and screen.lesson_run.words)
         await opened(s, "g_lr")
         assert not screen.query_one(LessonPanel).display, "the knobs stand in its place"
         f = await s.press("right")
         assert f.config.g_lr != lesson(5).config.g_lr
-        assert screen.sitting
+        assert screen.lesson_run
         await s.press("k")
         assert screen.query_one(LessonPanel).display
 

@@ -15,7 +15,7 @@ from gan_tui import LOSSES, Config, Trainer
 from gan_tui.data.datasets import from_images
 from gan_tui.nn.network import Network
 from gan_tui.training.game import phases_of
-from gan_tui.tui.dialogs.edit_weight import LARGEST, EditWeight, parse
+from gan_tui.tui.dialogs.edit_weight import LARGEST_WEIGHT, EditWeight, parse_weight
 from gan_tui.tui.panels.networks import NetworksPanel, Readout
 from gan_tui.tui.panels.scene import (
     VIEWS,
@@ -453,15 +453,17 @@ def test_the_mouse_points():
     play(NetworksPanel(), act, (100, 16))
 
 
-@pytest.mark.parametrize(("text", "value"), [("0.5", 0.5), (" -1e-3 ", -1e-3), (f"{LARGEST}", LARGEST), ("7", 7.0)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("0.5", 0.5), (" -1e-3 ", -1e-3), (f"{LARGEST_WEIGHT}", LARGEST_WEIGHT), ("7", 7.0)]
+)
 def test_what_may_be_written(text, value):
-    assert parse(text) == value
+    assert parse_weight(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "abc", "nan", "inf", "-inf", "1e9", "0,5", "1 2"])
 def test_what_may_not_be_written(text):
     with pytest.raises(ValueError, match="Write a number"):
-        parse(text)
+        parse_weight(text)
 
 
 def test_a_click_on_a_picture_goes_to_its_unit():

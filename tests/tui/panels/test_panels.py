@@ -14,12 +14,12 @@ from widget_host import cell, play, rgb, rows
 
 from gan_tui import LOSSES, MEASURES, Config, Phase
 from gan_tui.teaching.phases import tell
-from gan_tui.tools.editor import Easel
+from gan_tui.tools.editor import Editor
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.commands import COMMANDS, key_of
 from gan_tui.tui.editor.panels import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
-from gan_tui.tui.explorer.panels import FilmPanel, PlanePanel, PointPanel, TradePanel
+from gan_tui.tui.explorer.panels import InterpolationPanel, PlanePanel, PointPanel, TruncationPanel
 from gan_tui.tui.landscape.panels import BestMapPanel, DMapPanel, ReadingPanel
 from gan_tui.tui.microscope.arithmetic import ArithmeticPanel
 from gan_tui.tui.microscope.explain import ExplainPanel
@@ -63,7 +63,7 @@ PANELS = (
 )
 OF_THE_EASEL = (BoardPanel, AnswerPanel, SlopePanel, AlbumPanel)
 OF_ASIDES = (
-    *(PlanePanel, PointPanel, FilmPanel, TradePanel),
+    *(PlanePanel, PointPanel, InterpolationPanel, TruncationPanel),
     *OF_THE_EASEL,
     *(QuestionPanel, ScorePanel, SharePanel),
     *(DMapPanel, BestMapPanel, ReadingPanel),
@@ -457,21 +457,21 @@ def test_every_panel_says_what_it_is():
 
 @pytest.mark.parametrize("panel", OF_THE_EASEL)
 @pytest.mark.parametrize("size", [(12, 3), (40, 10), (200, 60)])
-def test_the_panels_of_the_easel_draw_every_state_at_every_size(panel, size):
-    easel = Easel()
+def test_the_panels_of_the_editor_draw_every_state_at_every_size(panel, size):
+    editor = Editor()
 
     async def act(app, pilot, panel):
         for config in (Config(), Config(dataset="circles", loss="hinge"), WILD):
             frame = frame_of(walked(config, 3))
-            easel.see(frame.snapshot)
+            editor.see(frame.snapshot)
             for move in ("from_real", "keep_picture", "from_fake", "keep_picture", "paint"):
-                Easel.MOVES[move](easel)
+                Editor.MOVES[move](editor)
                 panel.show(frame)
                 await pilot.pause(0)
             for strip in app.screen._compositor.render_strips():
                 assert strip.cell_length == size[0]
 
-    play(panel(easel), act, size)
+    play(panel(editor), act, size)
 
 
 def _all(cls):

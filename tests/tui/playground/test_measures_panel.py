@@ -13,7 +13,7 @@ from gan_tui.measures.states import STATES, diagnose
 from gan_tui.tui.panels import state
 from gan_tui.tui.panels.state import EVERY, Indicator
 from gan_tui.tui.panels.verdicts import VerdictPanel
-from gan_tui.tui.playground.measures import KEPT, TURNS, MeasuresPanel, MeasureTable, figure
+from gan_tui.tui.playground.measures import KEPT, TURNS, MeasuresPanel, MeasureTable, in_column
 
 
 @pytest.mark.parametrize(
@@ -21,9 +21,9 @@ from gan_tui.tui.playground.measures import KEPT, TURNS, MeasuresPanel, MeasureT
     [(0.0065, "0.0065"), (1.38629, "1.3863"), (-0.5, "-0.5000"), (12.3456, "12.346"), (1234.0, "1.23k"), (1e9, "1G")],
 )
 def test_a_figure_has_seven_cells_at_most(value, text):
-    assert figure(value) == text
-    assert len(figure(value)) <= 7
-    assert figure(math.nan) == "–"
+    assert in_column(value) == text
+    assert len(in_column(value)) <= 7
+    assert in_column(math.nan) == "–"
 
 
 def tables(frames, size=(100, 20)):
@@ -54,9 +54,9 @@ def test_every_measure_stands_beside_what_real_images_come_to(name):
         found = numbers(table, measure.title)
         value = measure.of(frame.snapshot)
         shown = [part for part in found if not set(part) <= set("▁▂▃▄▅▆▇█")]
-        assert shown[0] == figure(value), key
+        assert shown[0] == in_column(value), key
         if measure.compare:
-            assert shown[1] == figure(measure.floor(load_dataset(name))), key
+            assert shown[1] == in_column(measure.floor(load_dataset(name))), key
     assert numbers(table, "D's loss")[2] == "1.3863"
     assert numbers(table, "G's loss")[2] == "0.6931"
 

@@ -10,7 +10,7 @@ from textual.widgets._toast import Toast
 from widget_host import play
 
 from gan_tui import Config
-from gan_tui.teaching.lesson import Sitting, lesson, lessons
+from gan_tui.teaching.lesson import LessonRun, lesson, lessons
 from gan_tui.tui.app import GanApp
 from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.dialogs.choose_lesson import ChooseLesson
@@ -27,29 +27,29 @@ from gan_tui.tui.playground.screen import Playground
 KEY = {command.action: command.key.split(",")[0] for command in COMMANDS}
 
 
-async def begin(s: Session, number: int) -> Sitting:
+async def begin(s: Session, number: int) -> LessonRun:
     s.app.screen.take(number)
-    sitting = s.app.screen.sitting
-    await s.wait(lambda: sitting.words)
+    lesson_run = s.app.screen.lesson_run
+    await s.wait(lambda: lesson_run.words)
     await s.settle()
-    return sitting
+    return lesson_run
 
 
 def page(s):
     return " ".join(" ".join(row.split()) for row in s.rows(LessonPage) if row.strip())
 
 
-async def press_on(s, sitting):
+async def press_on(s, lesson_run):
     """What the step says, until its goal is reached."""
-    step = sitting.step
+    step = lesson_run.step
     for press in [*step.press, *[step.press[-1]] * 60]:
-        if sitting.reached:
+        if lesson_run.reached:
             break
         await s.press(KEY[press])
         if press == "play":
-            await s.wait(lambda: sitting.reached)
+            await s.wait(lambda: lesson_run.reached)
             await s.until(lambda f: not f.playing)
-    assert sitting.reached, step.title
+    assert lesson_run.reached, step.title
 
 
 # -- from beginning to end
@@ -60,20 +60,20 @@ def test_a_lesson_by_its_keys(number):
     """All of it, as fast as it goes: each goal is reached, marked, and followed by the next step."""
 
     async def act(s):
-        sitting = await begin(s, number)
+        lesson_run = await begin(s, number)
         s.app.player.set_speed(1000.0)
         for at, step in enumerate(lesson(number).steps[:-1]):
-            assert sitting.at == at
+            assert lesson_run.at == at
             assert step.title in page(s)
             assert "✔" not in page(s)
             assert "Goal:" in page(s)
             assert KEYS[step.press[0]] in page(s)
-            await press_on(s, sitting)
+            await press_on(s, lesson_run)
             await s.settle()
             assert "✔ Reached" in page(s)
             assert not s.frame.playing, "the moment is held"
             await s.press("enter")
-        assert sitting.last
+        assert lesson_run.last
         assert "✔ The lesson is done" in page(s)
         await s.tap("l")
         await s.opened(ChooseLesson)
@@ -83,20 +83,20 @@ def test_a_lesson_by_its_keys(number):
         await s.opened(Playground)
         await s.press("enter")
         if number + 1 in lessons():
-            following = s.app.screen.sitting
+            following = s.app.screen.lesson_run
             await s.wait(lambda: following.words)
             assert following.lesson.number == number + 1
         else:
-            assert s.app.screen.sitting is None
+            assert s.app.screen.lesson_run is None
 
     drive(act)
 
 
 def test_a_lesson_does_not_touch_the_run():
     async def act(s):
-        sitting = await begin(s, 5)
+        lesson_run = await begin(s, 5)
         s.app.player.set_speed(math.inf)
-        await press_on(s, sitting)
+        await press_on(s, lesson_run)
         return s.frame
 
     f = drive(act)
@@ -130,14 +130,14 @@ def test_every_word_is_shown_and_the_images_stay(size):
         screen = s.app.screen
         await s.go(20)
         for number in lessons() if size == (80, 24) else (4, 9):
-            sitting = await begin(s, number)
+            lesson_run = await begin(s, number)
             for step in lesson(number).steps:
                 await s.pilot.pause(0)
                 shown = page(s)
-                for word in sitting.words.replace("**", "").split():
+                for word in lesson_run.words.replace("**", "").split():
                     assert word in shown, (number, step.title, word)
                 assert all(KEYS[press] in shown for press in step.press)
-                assert step.goal is None or sitting.reached or step.goal.tell(sitting.moment) in shown
+                assert step.goal is None or lesson_run.reached or step.goal.tell(lesson_run.moment) in shown
                 for panel in (FakePanel, RealPanel, LessonPanel):
                     region = screen.query_one(panel).region
                     assert region.area, (number, step.title, panel)
@@ -215,11 +215,11 @@ def test_a_page_of_any_size(size):
 
     async def act(app, pilot, panel):
         for x in lessons().values():
-            sitting = Sitting(x)
-            panel.take(sitting)
+            lesson_run = LessonRun(x)
+            panel.take(lesson_run)
             panel.show(replace(frame, game=1))
             for at in range(len(x.steps)):
-                sitting.go(at)
+                lesson_run.go(at)
                 rows = panel.query_one(LessonPage).paint(*size)
                 assert [row.cell_length for row in rows] == [size[0]] * size[1]
 
@@ -247,14 +247,14 @@ def test_frames_of_another_game_do_not_count():
     new = frame_of(walked(lesson(1).config), game=4)
 
     async def act(app, pilot, panel):
-        panel.take(Sitting(lesson(1)), after=3)
+        panel.take(LessonRun(lesson(1)), after=3)
         panel.show(old)
-        assert (panel.sitting.words, panel.sitting.reached) == ("", False)
+        assert (panel.lesson_run.words, panel.lesson_run.reached) == ("", False)
         panel.show(new)
-        assert panel.sitting.words
-        assert not panel.sitting.reached
+        assert panel.lesson_run.words
+        assert not panel.lesson_run.reached
         panel.show(replace(old, game=4))
-        assert panel.sitting.reached
+        assert panel.lesson_run.reached
         await pilot.pause()
         assert sum(isinstance(message, LessonPanel.Reached) for message in app.posted) == 1
 
@@ -265,17 +265,17 @@ def test_a_new_start_forgets_the_old_game():
     """Lesson 6: fresh networks by enter, while the old ones play."""
 
     async def act(s):
-        sitting = await begin(s, 6)
+        lesson_run = await begin(s, 6)
         s.app.player.set_speed(math.inf)
-        await press_on(s, sitting)
+        await press_on(s, lesson_run)
         await s.press("enter")
         await s.tap("space")
         await s.until(lambda f: f.playing)
         f = await s.press("enter")
-        assert sitting.done
+        assert lesson_run.done
         assert (f.game, f.snapshot.step, f.playing, f.config.generator) == (2, 0, False, (32,))
-        assert not sitting.reached
-        await press_on(s, sitting)
+        assert not lesson_run.reached
+        await press_on(s, lesson_run)
 
     drive(act)
 
@@ -287,7 +287,7 @@ def test_another_data_set_ends_the_lesson():
         await s.pilot.pause()
         await s.tap("enter")
         await s.opened(Playground)
-        await s.wait(lambda: not s.app.screen.sitting)
+        await s.wait(lambda: not s.app.screen.lesson_run)
         assert not s.app.screen.query_one(LessonPanel).region.area
 
     drive(act)
@@ -295,11 +295,11 @@ def test_another_data_set_ends_the_lesson():
 
 def test_a_goal_reached_under_a_dialog_is_told():
     async def act(s):
-        sitting = await begin(s, 1)
+        lesson_run = await begin(s, 1)
         await s.tap("question_mark")
         await s.opened(Help)
         s.app.player.do(lambda trainer: trainer.run(steps=1))
-        await s.wait(lambda: sitting.reached)
+        await s.wait(lambda: lesson_run.reached)
         await s.wait(lambda: any("goal" in str(toast.render()) for toast in s.app.screen.query(Toast)))
 
     drive(act)
@@ -307,11 +307,11 @@ def test_a_goal_reached_under_a_dialog_is_told():
 
 def test_reset_and_reseed_keep_the_lesson():
     async def act(s):
-        sitting = await begin(s, 3)
+        lesson_run = await begin(s, 3)
         await s.press("n", "n")
         f = await s.press("R")
-        assert (f.config.seed, sitting.at, sitting.reached) == (1, 0, False)
-        await press_on(s, sitting)
+        assert (f.config.seed, lesson_run.at, lesson_run.reached) == (1, 0, False)
+        await press_on(s, lesson_run)
 
     drive(act)
 
@@ -372,18 +372,18 @@ def test_other_screens_keep_the_goal_in_sight(size):
         assert not s.app.screen.query_one(LessonStrip).display, "no lesson, no strip"
         await s.press("m")
         await s.opened(Playground)
-        sitting = await begin(s, 4)
+        lesson_run = await begin(s, 4)
         await s.press("m", "n")
         await s.opened(Microscope)
         strip = s.app.screen.query_one(LessonStrip)
         assert strip.display
         shown = " ".join(" ".join(s.rows(strip)).split())
-        assert f"Goal: {sitting.aim}" in shown
-        assert "real images" in sitting.aim, "the phase of the moment"
+        assert f"Goal: {lesson_run.aim}" in shown
+        assert "real images" in lesson_run.aim, "the phase of the moment"
         assert ("Lesson 4" in shown) == (size[1] < 32)
-        assert (sitting.words.replace("**", "") in shown) == (size[1] >= 32)
+        assert (lesson_run.words.replace("**", "") in shown) == (size[1] >= 32)
         await s.press("n", "n")
-        assert sitting.reached
+        assert lesson_run.reached
         assert "✔ Reached" in " ".join(s.rows(strip))
         await s.press("m")
         s.app.screen.leave_lesson()

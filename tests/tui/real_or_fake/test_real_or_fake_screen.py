@@ -9,8 +9,8 @@ from app_host import Session, bits, drive, frame_of, walked
 from widget_host import play
 
 from gan_tui import Config, Trainer
-from gan_tui.teaching.lesson import Sitting, read
-from gan_tui.tools.real_or_fake import Contest
+from gan_tui.teaching.lesson import LessonRun, read
+from gan_tui.tools.real_or_fake import RealOrFake
 from gan_tui.tui.dialogs.help import Help
 from gan_tui.tui.microscope.screen import Microscope
 from gan_tui.tui.panels.lesson import LessonPanel
@@ -18,7 +18,7 @@ from gan_tui.tui.panels.samples import FakePanel
 from gan_tui.tui.playground.screen import Playground
 from gan_tui.tui.real_or_fake.question import Exhibit, QuestionPanel
 from gan_tui.tui.real_or_fake.score import ScorePanel, SharePanel
-from gan_tui.tui.real_or_fake.screen import RealOrFake
+from gan_tui.tui.real_or_fake.screen import RealOrFakeScreen
 from gan_tui.tui.widgets.chart import LineChart
 from gan_tui.tui.widgets.lines import Lines
 from gan_tui.tui.widgets.too_small import TooSmall
@@ -29,9 +29,9 @@ SIZES = [(60, 18), (80, 24), (120, 36), (160, 48)]
 async def opened(s: Session, step=0):
     await s.go(step)
     await s.tap("g")
-    await s.opened(RealOrFake)
+    await s.opened(RealOrFakeScreen)
     await s.settle()
-    return s.app.screen.aside
+    return s.app.screen.tool
 
 
 def words(s, part):
@@ -57,9 +57,9 @@ def test_a_pair(size, dataset):
     """Nothing tells before the answer; afterwards all that there is to tell."""
 
     async def act(s):
-        contest = await opened(s, 40)
+        real_or_fake = await opened(s, 40)
         for key in ("left", "right", "left", "right"):
-            question = contest.question
+            question = real_or_fake.question
             text = words(s, QuestionPanel)
             assert "Which one is real?" in text
             assert "← this one" in text
@@ -86,8 +86,8 @@ def test_a_pair(size, dataset):
             assert told[0][1] != told[1][1] or question.says[0] == question.says[1]
             await s.press("enter")
         score = words(s, ScorePanel)
-        assert re.search(rf"You +{contest.you.right} of 4", score)
-        assert re.search(rf"D +{contest.d.right} of 4", score)
+        assert re.search(rf"You +{real_or_fake.you.right} of 4", score)
+        assert re.search(rf"D +{real_or_fake.d.right} of 4", score)
         assert re.search(r"Guessing +2 of 4 +50%", score)
 
     drive(act, Config(dataset=dataset), size)
@@ -96,11 +96,11 @@ def test_a_pair(size, dataset):
 @pytest.mark.parametrize(("size", "loss"), zip(SIZES, ["wasserstein", "minimax"] * 2, strict=True))
 def test_one_at_a_time(size, loss):
     async def act(s):
-        contest = await opened(s, 40)
+        real_or_fake = await opened(s, 40)
         await s.press("o")
         seen = set()
         for k in range(6):
-            question, key = contest.question, ("left", "right")[k % 2]
+            question, key = real_or_fake.question, ("left", "right")[k % 2]
             assert "Is it real?" in words(s, QuestionPanel)
             assert re.search("← real +fake →", words(s, QuestionPanel))
             (exhibit,) = exhibits(s)
@@ -132,8 +132,8 @@ def test_a_tie_is_told():
         size = s.frame.snapshot.discriminator.theta.size
         s.app.player.do(lambda t: [t.set_weight("discriminator", k, 0.0) for k in range(size)])
         await s.settle()
-        contest = await opened(s)
-        assert contest.question.tied
+        real_or_fake = await opened(s)
+        assert real_or_fake.question.tied
         await s.press("left")
         assert "it could not tell, and tossed a coin" in words(s, QuestionPanel)
         assert words(s, QuestionPanel).count("D says 0.500") == 2
@@ -143,18 +143,18 @@ def test_a_tie_is_told():
 
 def test_a_click_on_an_image_takes_it():
     async def act(s):
-        contest = await opened(s)
+        real_or_fake = await opened(s)
         for side in (1, 0):
             await s.pilot.click(exhibits(s)[side], offset=(17, 4))
             await s.settle()
-            assert contest.answer == side
+            assert real_or_fake.answer == side
             await s.pilot.click(exhibits(s)[0], offset=(17, 4))
             await s.settle()
-            assert contest.answer is None
+            assert real_or_fake.answer is None
         await s.press("o")
         await s.pilot.click(exhibits(s)[0], offset=(17, 4))
         await s.settle()
-        assert contest.answer is None, "of one image a click says nothing"
+        assert real_or_fake.answer is None, "of one image a click says nothing"
 
     drive(act)
 
@@ -164,7 +164,7 @@ def test_a_click_on_an_image_takes_it():
 
 def test_images_stay_while_the_training_goes_on():
     async def act(s):
-        contest = await opened(s)
+        real_or_fake = await opened(s)
         before = drawn(s)
         await s.tap("plus", "space")
         await s.until(lambda f: f.playing and f.snapshot.epoch >= 3)
@@ -172,50 +172,50 @@ def test_images_stay_while_the_training_goes_on():
         assert "asked at epoch 0" in str(s.app.screen.query_one(QuestionPanel).border_title)
         await s.tap("left")
         await s.wait(lambda: "You" in words(s, QuestionPanel))
-        await s.wait(lambda: contest.course and max(contest.course) >= 3)
+        await s.wait(lambda: real_or_fake.course and max(real_or_fake.course) >= 3)
         await s.tap("enter")
-        await s.wait(lambda: contest.question.epoch >= 3 and contest.answer is None)
+        await s.wait(lambda: real_or_fake.question.epoch >= 3 and real_or_fake.answer is None)
         await s.tap("space")
         f = await s.until(lambda f: not f.playing)
         assert bits(f.snapshot) == bits(walked(Config(), f.snapshot.step).snapshot())
-        assert [a.epoch for a in contest.answers] == [0]
+        assert [a.epoch for a in real_or_fake.answers] == [0]
 
     drive(act)
 
 
 def test_the_score_outlives_the_screen_but_not_the_game():
     async def act(s):
-        contest = await opened(s)
+        real_or_fake = await opened(s)
         await s.press("left", "enter", "right", "enter")
         for step in (48, 16):
             await s.press("escape")
             await s.opened(Playground)
-            assert await opened(s, step) is contest
-            assert contest.answered == 2
+            assert await opened(s, step) is real_or_fake
+            assert real_or_fake.answered == 2
         await s.press("e", "left", "r")
-        assert contest.answered == 0
+        assert real_or_fake.answered == 0
         assert re.search("You +0 of 0", words(s, ScorePanel))
         assert "Who tells better" in words(s, ScorePanel)
         await s.press("right")
-        assert contest.answered == 1
+        assert real_or_fake.answered == 1
 
     drive(act)
 
 
 def test_a_change_of_the_past_takes_the_answers_after_it():
     async def act(s):
-        contest = await opened(s, 16)
+        real_or_fake = await opened(s, 16)
         await s.press("left", "enter", "left", "e")
         await s.press("enter", "left")
-        assert [a.epoch for a in contest.answers] == [1, 1, 2]
+        assert [a.epoch for a in real_or_fake.answers] == [1, 1, 2]
         await s.press("b")
-        assert len(contest.answers) == 3
+        assert len(real_or_fake.answers) == 3
         await s.press("escape")
         await s.opened(Playground)
         s.app.player.do(lambda trainer: trainer.tune(g_lr=0.1))
         await s.press("e")
-        assert (await opened(s, s.frame.snapshot.step)) is contest
-        assert [a.epoch for a in contest.answers] == [1, 1]
+        assert (await opened(s, s.frame.snapshot.step)) is real_or_fake
+        assert [a.epoch for a in real_or_fake.answers] == [1, 1]
 
     drive(act)
 
@@ -229,7 +229,7 @@ def test_every_key_of_the_training_works_here():
         await s.tap("m")
         await s.opened(Microscope)
         await s.tap("m")
-        await s.opened(RealOrFake)
+        await s.opened(RealOrFakeScreen)
 
     drive(act)
 
@@ -239,27 +239,27 @@ def test_every_key_of_the_training_works_here():
 
 def test_the_chart_and_the_stretches():
     async def act(s):
-        contest = await opened(s)
+        real_or_fake = await opened(s)
         for epoch in (3, 6, 9, 12):
             await s.press(*["left", "enter"] * 3)
             await s.go(16 * epoch)
         await s.press("left")
         d, you = s.app.screen.query_one(SharePanel).query_one(LineChart)._series
         assert d.x.tolist() == [0, 3, 6, 9, 12]
-        assert d.y.tolist() == [seen.share for seen in contest.course.values()]
+        assert d.y.tolist() == [seen.share for seen in real_or_fake.course.values()]
         stretches = [(0, 1), (2, 3), (6, 7), (8, 9)]
-        assert sorted({a.epoch for a in contest.answers}) == [0, 3, 6, 9]
+        assert sorted({a.epoch for a in real_or_fake.answers}) == [0, 3, 6, 9]
         bars = you.y[~np.isnan(you.y)].reshape(-1, 2)
         for (first, last), bar in zip(stretches, bars.tolist(), strict=True):
-            inside = [a.right for a in contest.answers if first <= a.epoch <= last]
+            inside = [a.right for a in real_or_fake.answers if first <= a.epoch <= last]
             assert bar == [pytest.approx(np.mean(inside))] * 2
         score = words(s, ScorePanel)
         for first, last in stretches:
-            inside = [a for a in contest.answers if first <= a.epoch <= last]
+            inside = [a for a in real_or_fake.answers if first <= a.epoch <= last]
             right, d_right = sum(a.right for a in inside), sum(a.d_right for a in inside)
             row = rf"epoch {first} to {last} +you +{right} of {len(inside)} +D +{d_right} of {len(inside)}"
             assert re.search(row, score)
-        low, high = contest.you.interval
+        low, high = real_or_fake.you.interval
         assert f"you {100 * low:.0f}–{100 * high:.0f}%" in score
 
     drive(act, size=(120, 36))
@@ -290,20 +290,20 @@ def test_every_panel_draws_every_state_at_every_size(panel, size):
         frame_of(walked(Config(batch_size=1024), 5), playing=True, game=3),
         frame_of(walked(Config(dataset="bars", r1=100, d_lr=10, g_lr=10), 30), game=4),
     ]
-    contest = Contest()
+    real_or_fake = RealOrFake()
 
     async def act(app, pilot, panel):
         for frame in frames:
-            contest.follow(frame)
+            real_or_fake.follow(frame)
             for move in ("one_or_two", "guess_left", "next_question", "guess_right", "one_or_two"):
-                Contest.MOVES[move](contest)
+                RealOrFake.MOVES[move](real_or_fake)
                 panel.show(frame)
                 await pilot.pause(0)
                 for strip in app.screen._compositor.render_strips():
                     assert strip.cell_length == size[0]
                     assert "nan" not in strip.text
 
-    play(panel(contest), act, size)
+    play(panel(real_or_fake), act, size)
 
 
 def test_all_sizes():
@@ -339,24 +339,24 @@ def test_help_explains_every_panel():
             assert f"## {panel.TITLE}" in text
         assert "| ← | Left |" in text
         await s.tap("escape")
-        await s.opened(RealOrFake)
+        await s.opened(RealOrFakeScreen)
         await s.press("f")
         assert isinstance(s.app.screen.maximized, QuestionPanel)
         await s.press("left")
         assert "You" in words(s, QuestionPanel)
         await s.press("f", "k")
         await s.press("k")
-        assert s.app.screen.aside.answered == 1
+        assert s.app.screen.tool.answered == 1
 
     drive(act)
 
 
 def test_a_conditional_game_can_be_played_too():
     async def act(s):
-        contest = await opened(s, 20)
+        real_or_fake = await opened(s, 20)
         await s.press("left", "enter", "o", "right")
-        assert contest.answered == 2
-        assert all(math.isfinite(x) for x in contest.question.says)
+        assert real_or_fake.answered == 2
+        assert all(math.isfinite(x) for x in real_or_fake.question.says)
 
     drive(act, Config(dataset="digits", conditional=True))
 
@@ -377,28 +377,28 @@ def test_the_playground_shows_its_own_again_afterwards():
     drive(act)
 
 
-def test_a_lesson_goes_on_in_the_contest():
+def test_a_lesson_goes_on_in_the_guessing_game():
     """Its goal is reached by the person's answers, and the playground beneath knows."""
 
     async def act(s):
         playground = s.app.screen
-        sitting = Sitting(read(99, LESSON))
-        playground.query_one(LessonPanel).take(sitting, s.frame.game - 1)
+        lesson_run = LessonRun(read(99, LESSON))
+        playground.query_one(LessonPanel).take(lesson_run, s.frame.game - 1)
         await s.press("s")
         await opened(s)
         await s.press("left")
-        assert not sitting.reached
+        assert not lesson_run.reached
         await s.press("enter", "right")
-        assert sitting.reached
+        assert lesson_run.reached
         await s.tap("escape")
         await s.opened(Playground)
-        assert "Your answers, 2 of them" in sitting.words
+        assert "Your answers, 2 of them" in lesson_run.words
 
     drive(act)
 
 
 LESSON = """---
-title: A contest
+title: A guessing game
 about: Real or fake?
 minutes: 5
 config: dataset=slanted
@@ -407,7 +407,7 @@ pace: 30
 
 ## Your answers, 2 of them
 Your answers, 2 of them, and D's: how many are right?
-Press: contest guess_left next_question guess_right
+Press: real_or_fake guess_left next_question guess_right
 Goal: answered >= 2
 
 ## The end
