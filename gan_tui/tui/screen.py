@@ -19,6 +19,7 @@ from gan_tui.tui.commands import Command, commands_of
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.screens import new_screen
 from gan_tui.tui.stage import Stage
 from gan_tui.tui.themes import THEMES
 from gan_tui.tui.widgets.timeline import Timeline
@@ -85,10 +86,8 @@ class GameScreen(Stage):
         self._restart(lambda config: replace(config, seed=(config.seed + 1) % seeds))
 
     def action_data(self) -> None:
-        from gan_tui.tui.dialogs.choose_data import ChooseData
-
         if self._frame is not None:
-            self.app.push_screen(ChooseData(self._frame.snapshot.dataset), self._choose)
+            self.app.push_screen(new_screen("choose_data", self._frame.snapshot.dataset), self._choose)
 
     def _choose(self, dataset: Dataset | None) -> None:
         if dataset is not None:
@@ -118,20 +117,8 @@ class GameScreen(Stage):
 
     def action_microscope(self) -> None:
         """Pause, and look closely."""
-        from gan_tui.tui.microscope.screen import Microscope
-
         self._player.play(False)
-        self.app.push_screen(Microscope(self._player, self._fps))
-
-    def action_landscape(self) -> None:
-        from gan_tui.tui.landscape.screen import LandscapeScreen
-
-        self.app.push_screen(LandscapeScreen(self._player, self._fps))
-
-    def action_explorer(self) -> None:
-        from gan_tui.tui.explorer.screen import ExplorerScreen
-
-        self.app.push_screen(ExplorerScreen(self._player, self._fps))
+        self.app.push_screen(new_screen("microscope", self._player, self._fps))
 
     # -- knobs
 
@@ -172,12 +159,10 @@ class GameScreen(Stage):
         self.maximize(focused)
 
     def action_help(self) -> None:
-        from gan_tui.tui.dialogs.help import Help
-
         here = next(iter(self.query(KnobsPanel)), self.maximized or self.focused)
         panel = type(here) if isinstance(here, Panel) else None
         panels = [*dict.fromkeys(map(type, self._panels)), KnobsPanel]
-        self.app.push_screen(Help(panels, commands_of(self.NAME), panel))
+        self.app.push_screen(new_screen("help", panels, commands_of(self.NAME), panel))
 
     def action_theme(self) -> None:
         names = [theme.name for theme in THEMES]

@@ -24,6 +24,7 @@ from gan_tui.tui.panels.scene import (
     signal_of,
 )
 from gan_tui.tui.panels.unit_pictures import SignedGallery, UnitPictures
+from gan_tui.tui.screens import new_screen
 from gan_tui.tui.widgets.canvas import Canvas
 from gan_tui.tui.widgets.cells import Row
 from gan_tui.tui.widgets.network_graph import NetworkGraph
@@ -157,8 +158,6 @@ class NetworksPanel(Panel):
 
     def action_edit(self) -> None:
         """Ask for another value of what is marked."""
-        from gan_tui.tui.dialogs.edit_weight import EditWeight
-
         spot = self.query_one(NetworkGraph).spot
         if self._frame is None or spot is None or (found := parameter_at(self._frame.snapshot, spot)) is None:
             return
@@ -170,7 +169,7 @@ class NetworksPanel(Panel):
                 self.post_message(self.Edited(found.player, index, wanted))
 
         what = describe(s, spot) + (", bias" if spot.to is None else "")
-        self.app.push_screen(EditWeight(what, value or 0.0), take)
+        self.app.push_screen(new_screen("edit_weight", what, value or 0.0), take)
 
     @on(NetworkGraph.Picked)
     def _pick(self) -> None:

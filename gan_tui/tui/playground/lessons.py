@@ -14,6 +14,7 @@ from gan_tui.training.trainer import Trainer
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.screen import GameScreen
+from gan_tui.tui.screens import new_screen
 
 ROOMY = (80, 24)
 
@@ -101,11 +102,9 @@ class TakesLessons(GameScreen):
         self._point()
 
     def action_lesson(self) -> None:
-        from gan_tui.tui.dialogs.choose_lesson import ChooseLesson
-
         left = [number for number in lessons() if number not in self._finished]
         first = self.lesson_run.lesson.number if self.lesson_run else (left or [1])[0]
-        self.app.push_screen(ChooseLesson(first, self._finished), self._chosen)
+        self.app.push_screen(new_screen("choose_lesson", first, self._finished), self._chosen)
 
     def _chosen(self, number: int | None) -> None:
         if number is not None:

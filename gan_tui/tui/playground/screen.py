@@ -23,6 +23,7 @@ from gan_tui.tui.playground.lessons import TakesLessons
 from gan_tui.tui.playground.measures import MeasuresPanel
 from gan_tui.tui.playground.phase import PhasePanel
 from gan_tui.tui.screen import keys
+from gan_tui.tui.screens import new_screen
 
 if TYPE_CHECKING:
     from gan_tui.tui.dialogs.choose_other import Choice
@@ -97,34 +98,32 @@ class Playground(TakesLessons):
         """Two games have a screen of their own."""
         super().show(frame, turn, coarse)
         if frame.other is not None and self.app.screen is self:
-            from gan_tui.tui.compare.screen import Compare
-
-            self.app.push_screen(Compare(self._player, self._fps))
+            self.app.push_screen(new_screen("compare", self._player, self._fps))
 
     def action_real_or_fake(self) -> None:
         """Guess against D, while the training goes on or rests; the scores stay as long as the game does."""
-        from gan_tui.tui.real_or_fake.screen import RealOrFakeScreen
-
         if self._frame is not None:
             self._real_or_fake.follow(self._frame)  # a question stands there at once
-        self.app.push_screen(RealOrFakeScreen(self._player, self._fps, self._real_or_fake))
+        self.app.push_screen(new_screen("real_or_fake", self._player, self._fps, self._real_or_fake))
 
     def action_editor(self) -> None:
         """Draw; the training goes on."""
-        from gan_tui.tui.editor.screen import EditorScreen
-
         self.editor = self.editor or Editor()
         if self._frame is not None:
             self.editor.see(self._frame.snapshot)  # there is something to draw for at once
-        self.app.push_screen(EditorScreen(self._player, self._fps, self.editor))
+        self.app.push_screen(new_screen("editor", self._player, self._fps, self.editor))
 
     def action_compare(self) -> None:
-        from gan_tui.tui.dialogs.choose_other import ChooseOther
-
         self._player.play(False)
         if self._frame is not None:
-            self.app.push_screen(ChooseOther(self._frame), self._compare)
+            self.app.push_screen(new_screen("choose_other", self._frame), self._compare)
 
     def _compare(self, choice: Choice | None) -> None:
         if choice is not None:
             self._player.load(lambda trainer: beside(trainer, *choice))
+
+    def action_landscape(self) -> None:
+        self.app.push_screen(new_screen("landscape", self._player, self._fps))
+
+    def action_explorer(self) -> None:
+        self.app.push_screen(new_screen("explorer", self._player, self._fps))
