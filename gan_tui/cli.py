@@ -234,7 +234,8 @@ def knobs(as_json: JsonOption = False) -> None:
 @app.command()
 def keys(as_json: JsonOption = False) -> None:
     """List the keys of every screen."""
-    from gan_tui.tui.commands import by_screen, key_of
+    from gan_tui.tui.command import key_of
+    from gan_tui.tui.commands import by_screen
 
     rows = ((key_of(c), c.action, c.title, c.help, c.screen) for c in by_screen())
     _table([dict(zip(("key", "action", "title", "help", "screen"), row, strict=True)) for row in rows], as_json)

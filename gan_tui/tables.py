@@ -10,7 +10,8 @@ from pathlib import Path
 from gan_tui.data.datasets import DATASETS
 from gan_tui.training.config import KNOBS
 from gan_tui.training.presets import PRESETS
-from gan_tui.tui.commands import by_screen, commands_of, key_of
+from gan_tui.tui.command import key_of
+from gan_tui.tui.commands import by_screen, commands_of
 
 
 def _table(header: str, rows: Iterable[Iterable[str]]) -> str:

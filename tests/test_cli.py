@@ -16,7 +16,8 @@ import gan_tui
 from gan_tui import DATASETS, KNOBS, MEASURES, PRESETS, Config, Trainer
 from gan_tui.cli import main
 from gan_tui.teaching.lesson import lessons
-from gan_tui.tui.commands import COMMANDS, by_screen, key_of
+from gan_tui.tui.command import key_of
+from gan_tui.tui.commands import COMMANDS, by_screen
 
 RUN = [sys.executable, "-m", "gan_tui"]
 

@@ -15,7 +15,8 @@ from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
 from gan_tui.training.navigation import NAVIGATION
 from gan_tui.training.trainer import Trainer
-from gan_tui.tui.commands import Command, commands_of
+from gan_tui.tui.command import Command
+from gan_tui.tui.commands import commands_of
 from gan_tui.tui.panels.keybar import KeyBar
 from gan_tui.tui.panels.knobs import KnobsPanel, with_changes
 from gan_tui.tui.panels.panel import Panel

@@ -10,7 +10,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from gan_tui.tui.commands import COMMANDS, Command, key_of
+from gan_tui.tui.command import Command, key_of
+from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.widgets.canvas import Canvas
 
 LAST = ("help", "quit")

@@ -10,7 +10,8 @@ from textual.strip import Strip
 from gan_tui.teaching.lesson import LessonRun, lessons
 from gan_tui.tools.tool import Tool
 from gan_tui.training.frame import Frame
-from gan_tui.tui.commands import COMMANDS, key_of
+from gan_tui.tui.command import key_of
+from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.widgets.canvas import Canvas
 

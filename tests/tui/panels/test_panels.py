@@ -17,7 +17,8 @@ from gan_tui.teaching.phases import tell
 from gan_tui.tools.editor import Editor
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
-from gan_tui.tui.commands import COMMANDS, key_of
+from gan_tui.tui.command import key_of
+from gan_tui.tui.commands import COMMANDS
 from gan_tui.tui.editor.panels import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
 from gan_tui.tui.explorer.panels import InterpolationPanel, PlanePanel, PointPanel, TruncationPanel
 from gan_tui.tui.landscape.panels import BestMapPanel, DMapPanel, ReadingPanel

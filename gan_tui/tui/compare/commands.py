@@ -1,0 +1,10 @@
+"""What can be done in the comparison, and nowhere else."""
+
+from __future__ import annotations
+
+from gan_tui.tui.command import Command
+
+COMMANDS = (
+    Command("keep_a", "c", "Close the comparison", "Go on with A, the game as it was; esc does it too."),
+    Command("keep_b", "w", "Keep B", "Close the comparison, and go on with B."),
+)
