@@ -1,8 +1,9 @@
-"""The walls of the house: who imports whom, and how long a file may be."""
+"""The walls of the house: who may import whom, read from the source; and how long a file, how large a room may be."""
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,69 +11,300 @@ import pytest
 import gan_tui
 
 PACKAGE = Path(gan_tui.__file__).parent
-FILES = sorted(PACKAGE.rglob("*.py"))
+ROOT = PACKAGE.parent
 LONGEST = 300
+"""Lines of a file."""
+LARGEST = 0.25
+"""Of all lines, in one room."""
 
-SCREEN = {"textual", "rich", "typer"}
-BELOW = {
-    "nn": {"data", "training", "teaching", "tui", "cli"},
-    "data": {"training", "teaching", "tui", "cli"},
-    "training": {"teaching", "tui", "cli"},
-    "teaching": {"tui", "cli"},
+BASE = {"words", "streams", "reports"}
+"""Modules beside ``cli.py`` that know nothing of ours: text, streams and files made fit for whoever needs them."""
+ROOMS = "playground microscope explorer editor landscape real_or_fake compare"
+"""One a feature: none knows another."""
+SHARED = "base nn data training measures tools teaching"
+"""What a part of the interface may know of the engine."""
+UNDER = "commands screens leaving fallback themes widgets panels dialogs backend stage screen"
+"""What a room is built on."""
+
+ARROWS: Mapping[str, str] = {
+    "init": "nn data training measures tools teaching",
+    "base": "init",
+    "nn": "base",
+    "data": "base nn",
+    "training": "base nn data",
+    "measures": "base nn data training",
+    "tools": "base nn data training measures",
+    "teaching": "base nn data training measures tools",
+    "command": "",
+    "rows": "command",
+    "commands": "command rows",
+    "screens": "",
+    "leaving": "",
+    "fallback": "",
+    "themes": "",
+    "widgets": "nn fallback themes",
+    "backend": "base leaving widgets fallback",
+    "boundary": f"{SHARED} backend fallback",
+    "panels": f"{SHARED} command commands screens fallback widgets",
+    "dialogs": f"{SHARED} command commands leaving widgets panels",
+    "stage": f"{SHARED} command commands leaving fallback widgets panels backend",
+    "screen": f"{SHARED} command commands screens themes widgets panels stage",
+    **dict.fromkeys(ROOMS.split(), f"{SHARED} command {UNDER}"),
+    "app": f"{SHARED} command {UNDER} boundary playground",
+    "front": f"init {SHARED} command {UNDER} app front",
 }
-"""A folder, and the parts of the package above it."""
+"""A part of the package, from the lowest up, and the parts that it may import besides itself.
+
+The package itself, ``init``, is below all of them, since it loads its public names when they are asked for.
+"""
+
+FOREIGN: Mapping[str, str] = {
+    **dict.fromkeys(("nn", "data", "training", "measures", "tools", "teaching"), "numpy"),
+    **dict.fromkeys(("command", "rows", "commands", "init", "base"), ""),
+}
+"""What is not of Python's own that a part may import, wherever it does so; all others may import anything."""
+
+OPTIONAL = {"data": {"PIL"}, "init": {"threadpoolctl"}, "base": {"platformdirs"}}
+"""The same, where it is installed."""
 
 
-def name_of(file):
-    return ".".join(("gan_tui", *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+def modules(package: Path) -> dict[str, ast.Module]:
+    """Every module below a folder, by its dotted name."""
+    found = {}
+    for file in sorted(package.rglob("*.py")):
+        name = ".".join((package.name, *file.relative_to(package).with_suffix("").parts)).removesuffix(".__init__")
+        found[name] = ast.parse(file.read_text("utf-8"))
+    return found
 
 
-def loaded_by(*modules):
+def part_of(module: str) -> str:
+    """The part of ARROWS that a module of ours is in."""
+    _, *rest = module.split(".")
+    if not rest:
+        return "init"
+    if rest[0] != "tui":
+        return "base" if rest[0] in BASE else rest[0] if rest[0] in ARROWS else "front"
+    if len(rest) == 1:
+        return "command"  # the empty gan_tui.tui itself
+    if len(rest) == 3 and rest[1] in ROOMS.split() and rest[2] == "commands":
+        return "rows"
+    return rest[1]
+
+
+def imports(module: str, tree: ast.Module, known: Mapping[str, ast.Module]) -> Iterator[str]:
+    """The dotted names of all modules that one imports, in functions and for types too, and by name (``SCREENS``)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                whole = module if f"{module}." in " ".join(known) else module.rpartition(".")[0]
+                parts = whole.split(".")[: len(whole.split(".")) - node.level + 1]
+                base = ".".join([*parts, *([base] if base else [])])
+            for alias in node.names:
+                yield f"{base}.{alias.name}" if f"{base}.{alias.name}" in known else base
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "import_module":
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant):
+                yield str(first.value)
+
+
+def strangers(part: str) -> set[str]:
+    """What is not of Python's own and may be imported there."""
+    return {*FOREIGN[part].split(), *OPTIONAL.get(part, ())}
+
+
+def breaches(known: Mapping[str, ast.Module]) -> list[str]:
+    """Each import that no arrow allows: of a part above or beside, or of a stranger."""
+    found = []
+    for module, tree in known.items():
+        here = part_of(module)
+        allowed = {here, *ARROWS.get(here, "").split()}
+        for target in imports(module, tree, known):
+            top = target.split(".")[0]
+            if top == "gan_tui":
+                if part_of(target) not in allowed and target != "gan_tui":
+                    found.append(f"{module} imports {target}: {here} may not know {part_of(target)}")
+            elif top not in sys.stdlib_module_names and here in FOREIGN and top not in strangers(here):
+                found.append(f"{module} imports {target}: {here} has only {FOREIGN[here] or 'the standard library'}")
+    return found
+
+
+def circles(known: Mapping[str, ast.Module]) -> list[str]:
+    """Modules that import each other, however long the way around."""
+    lazy = {PACKAGE.name}  # what it loads, it loads when asked
+    graph = {
+        m: {t for t in imports(m, tree, known) if t in known and t != m} for m, tree in known.items() if m not in lazy
+    }
+    graph = {m: targets - lazy for m, targets in graph.items()}
+    while True:  # without those that import none of the rest, or that none of the rest imports
+        used = {target for targets in graph.values() for target in targets}
+        left = {m: targets & {*graph} for m, targets in graph.items() if targets & {*graph} and m in used}
+        if left == graph:
+            return sorted(graph)
+        graph = left
+
+
+def private(known: Mapping[str, ast.Module]) -> list[str]:
+    """Imports of modules and names of others that are not public, outside the room that is for them."""
+    return [
+        f"{module} imports {target}.{name}"
+        for module, tree in known.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (target := node.module or "").split(".")[0] in ("textual", "rich")
+        for name in (alias.name for alias in node.names)
+        if any(part.startswith("_") for part in (*target.split("."), name)) and part_of(module) != "backend"
+    ]
+
+
+def picture() -> str:
+    """The parts and their arrows as they are in the source, the highest first."""
+    known = modules(PACKAGE)
+    arrows: dict[str, set[str]] = {part: set() for part in ARROWS}
+    for module, tree in known.items():
+        arrows[part_of(module)] |= {part_of(t) for t in imports(module, tree, known) if t.split(".")[0] == "gan_tui"}
+    rows = []
+    for part in reversed([p for p in ARROWS if p != "init" and p in {part_of(m) for m in known}]):
+        below = [p for p in ARROWS if p in arrows[part] - {part, "init"}]
+        rows.append(f"{part:12} -> {' '.join(below)}" if below else part)
+    return "\n".join(rows)
+
+
+def test_every_import_follows_an_arrow():
+    assert breaches(modules(PACKAGE)) == []
+
+
+def test_no_module_imports_itself_by_a_detour():
+    assert circles(modules(PACKAGE)) == []
+
+
+def test_arrows_point_down():
+    """A part may know only those that stand before it in the table."""
+    order = list(ARROWS)
+    for part, below in [*ARROWS.items()][1:]:
+        for other in below.split():
+            assert order.index(other) < order.index(part) or part == other, (part, other)
+
+
+def test_no_room_knows_another():
+    for room in ROOMS.split():
+        assert not {*ARROWS[room].split()} & {*ROOMS.split(), "app", "front"}
+
+
+def test_every_module_is_of_a_part():
+    assert {part_of(module) for module in modules(PACKAGE)} <= {*ARROWS}
+
+
+PLANTED = {
+    "up": ("gan_tui.nn.network", "from gan_tui.training.config import Config", "nn may not know training"),
+    "in a function": (
+        "gan_tui.data.files",
+        "def f():\n    from gan_tui.tui.app import GanApp\n    return GanApp",
+        "data may not know app",
+    ),
+    "for types": (
+        "gan_tui.training.run",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from gan_tui.measures.states import Course",
+        "training may not know measures",
+    ),
+    "a whole module": ("gan_tui.training.run", "import gan_tui.tools.explorer as e", "training may not know tools"),
+    "from the package": (
+        "gan_tui.measures.states",
+        "from gan_tui.tools import explorer",
+        "measures may not know tools",
+    ),
+    "relative": ("gan_tui.nn.losses", "from ..training import config", "nn may not know training"),
+    "by name": (
+        "gan_tui.teaching.goals",
+        "from importlib import import_module\nimport_module('gan_tui.tui.app')",
+        "teaching may not know app",
+    ),
+    "beside": (
+        "gan_tui.tui.editor.screen",
+        "from gan_tui.tui.explorer.panels import PlanePanel",
+        "editor may not know explorer",
+    ),
+    "a widget up": (
+        "gan_tui.tui.widgets.axis",
+        "from gan_tui.training.frame import Frame",
+        "widgets may not know training",
+    ),
+    "a panel up": (
+        "gan_tui.tui.panels.panel",
+        "from gan_tui.tui.screen import GameScreen",
+        "panels may not know screen",
+    ),
+    "a row's weight": ("gan_tui.tui.editor.commands", "import textual", "rows has only the standard library"),
+    "a stranger": ("gan_tui.training.game", "def f():\n    import rich.text", "training has only numpy"),
+}
+"""Where it is planted, what, and what is said of it."""
+
+
+@pytest.mark.parametrize("kind", PLANTED)
+def test_a_breach_is_found(kind):
+    module, code, said = PLANTED[kind]
+    known = modules(PACKAGE)
+    known[module] = ast.parse(f"{ast.unparse(known[module])}\n{code}")
+    (found,) = breaches(known)
+    assert found.startswith(f"{module} imports ")
+    assert found.endswith(said)
+
+
+def test_a_circle_is_found():
+    known = modules(PACKAGE)
+    known["gan_tui.nn.network"].body += ast.parse("def f():\n    from gan_tui.nn.passes import Pass").body
+    assert {"gan_tui.nn.network", "gan_tui.nn.passes"} <= {*circles(known)}
+
+
+def test_the_picture_is_up_to_date():
+    """CONTRIBUTING shows the arrows as they are: copy what this says between its marks."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert text.partition("<!-- walls -->\n```\n")[2].partition("\n```\n<!-- /walls -->")[0] == picture()
+
+
+def loaded_by(*names: str) -> set[str]:
     """The top-level packages, and our own modules, that a fresh Python has loaded after importing these."""
     code = (
         "import sys\n"
-        + "\n".join(f"import {module}" for module in modules)
+        + "\n".join(f"import {name}" for name in names)
         + "\nprint(*(n for n, m in sys.modules.items() if getattr(m, '__file__', None)))"
     )
-    names = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    return {name.split(".")[0] for name in names} | {name for name in names if name.startswith("gan_tui.")}
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    return {name.split(".")[0] for name in found} | {name for name in found if name.startswith("gan_tui.")}
 
 
-@pytest.mark.parametrize("folder", BELOW)
-def test_the_engine_knows_no_screen(folder):
-    modules = [name_of(file) for file in FILES if PACKAGE / folder in file.parents]
-    assert modules
-    loaded = loaded_by(*modules)
-    assert {*modules} <= loaded
-    assert not loaded & SCREEN
-    above = {f"gan_tui.{part}" for part in BELOW[folder]}
-    assert not loaded & above
-
-
-def test_the_mathematics_needs_only_numpy():
-    """Of all that is installed, nn, data and training load numpy, and nothing else that is not Python's own."""
-    modules = [name_of(file) for file in FILES if file.relative_to(PACKAGE).parts[0] in ("nn", "data", "training")]
-    foreign = {name for name in loaded_by(*modules) - loaded_by("gan_tui") if "." not in name} - sys.stdlib_module_names
-    assert {name for name in foreign if not name.startswith("_")} == {"numpy"}
+@pytest.mark.parametrize("part", ["nn", "data", "training", "measures", "tools", "teaching"])
+def test_the_engine_needs_only_numpy(part):
+    """Of all that is installed it loads numpy, and nothing else that is not Python's own."""
+    names = [module for module in modules(PACKAGE) if part_of(module) == part]
+    assert names
+    loaded = loaded_by(*names)
+    assert {*names} <= loaded
+    foreign = {n for n in loaded - loaded_by("gan_tui") if "." not in n} - sys.stdlib_module_names
+    assert {name for name in foreign if not name.startswith("_")} <= {"numpy"}
 
 
 def test_importing_the_package_costs_nothing():
-    assert not loaded_by("gan_tui") & {"numpy", "asyncio", *SCREEN}
+    assert not loaded_by("gan_tui") & {"numpy", "asyncio", "textual", "rich", "typer"}
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_no_file_is_too_long(file):
-    assert len(file.read_text().splitlines()) <= LONGEST
+    assert len(file.read_text("utf-8").splitlines()) <= LONGEST
 
 
-@pytest.mark.parametrize("file", [f for f in FILES if f.relative_to(PACKAGE).parts[0] in BELOW], ids=name_of)
-def test_no_screen_is_hidden_in_a_function(file):
-    """Imports that only happen when a function runs."""
-    tree = ast.parse(file.read_text())
-    found = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    found |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert not {name.split(".")[0] for name in found} & SCREEN
-    assert not {".".join(name.split(".")[:2]) for name in found} & {"gan_tui.tui", "gan_tui.cli"}
+def test_no_room_is_too_large():
+    lines: dict[str, int] = {}
+    for file in PACKAGE.rglob("*.py"):
+        folder = str(file.parent.relative_to(PACKAGE))
+        lines[folder] = lines.get(folder, 0) + len(file.read_text("utf-8").splitlines())
+    whole = sum(lines.values())
+    assert not {folder: count for folder, count in lines.items() if count > LARGEST * whole}
+
+
+def test_what_is_private_to_textual_is_used_in_one_room():
+    assert private(modules(PACKAGE)) == []
 
 
 def test_the_public_names():
