@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from contextlib import suppress
 from inspect import GEN_CLOSED, getgeneratorstate
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from gan_tui.training.run import Run
+from gan_tui.training.history import Curves, KeyFrames
 
 
-def torn(run: Run) -> bool:
+class Restorable(Protocol):
+    """What is asked of a ``Run`` here."""
+
+    step: int
+    curves: Curves
+    history: KeyFrames
+
+    @property
+    def _playing(self) -> Generator[object, None, None] | None: ...
+
+    def record(self) -> None:
+        """Take in the curves' rows up to here."""
+
+    def _restore(self, step: int) -> None:
+        """Be at the key frame at or before ``step``."""
+
+    def _leap(self, stop: int) -> None:
+        """Play whole steps, to ``stop`` at most."""
+
+
+def torn(run: Restorable) -> bool:
     """Whether it stands nowhere: what would play on is over, and steps would be counted that nobody plays."""
     return run._playing is not None and getgeneratorstate(run._playing) == GEN_CLOSED
 
 
-def mend(run: Run) -> None:
+def mend(run: Restorable) -> None:
     """To be called before any move."""
     if torn(run):
         recover(run, run.step)
 
 
-def recover(run: Run, goal: int) -> None:
+def recover(run: Restorable, goal: int) -> None:
     """Be at the last step, up to ``goal``, that one gets to without an error; where one comes again, before it."""
     with suppress(Exception):
         run.record()
