@@ -23,7 +23,7 @@ ROOMS = "playground microscope explorer editor landscape real_or_fake compare"
 """One a feature: none knows another."""
 SHARED = "base nn data training measures tools teaching"
 """What a part of the interface may know of the engine."""
-UNDER = "commands screens leaving fallback themes widgets panels dialogs backend stage screen"
+UNDER = "commands screens fallback steady themes widgets panels dialogs backend stage screen"
 """What a room is built on."""
 
 ARROWS: Mapping[str, str] = {
@@ -39,15 +39,15 @@ ARROWS: Mapping[str, str] = {
     "rows": "command",
     "commands": "command rows",
     "screens": "",
-    "leaving": "",
     "fallback": "",
+    "steady": "",
     "themes": "",
     "widgets": "nn fallback themes",
-    "backend": "base leaving widgets fallback",
+    "backend": "base widgets fallback steady",
     "boundary": f"{SHARED} backend fallback",
     "panels": f"{SHARED} command commands screens fallback widgets",
-    "dialogs": f"{SHARED} command commands leaving widgets panels",
-    "stage": f"{SHARED} command commands leaving fallback widgets panels backend",
+    "dialogs": f"{SHARED} command commands steady widgets panels",
+    "stage": f"{SHARED} command commands fallback widgets panels backend",
     "screen": f"{SHARED} command commands screens themes widgets panels stage",
     **dict.fromkeys(ROOMS.split(), f"{SHARED} command {UNDER}"),
     "app": f"{SHARED} command {UNDER} boundary playground",

@@ -13,7 +13,9 @@ from textual.binding import Binding, BindingType
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.training.branches import fresh
 from gan_tui.training.config import KNOBS, Config
+from gan_tui.training.frame import Frame
 from gan_tui.training.navigation import NAVIGATION
+from gan_tui.training.player import Player
 from gan_tui.training.trainer import Trainer
 from gan_tui.tui.command import Command
 from gan_tui.tui.commands import commands_of
@@ -39,6 +41,15 @@ def keys(commands: Iterable[Command]) -> list[BindingType]:
 
 class GameScreen(Stage):
     """Subclasses ``compose_stage``: what stands between the bars. They set BINDINGS."""
+
+    def __init__(self, player: Player, fps: int) -> None:
+        super().__init__(player, fps)
+        self._early: list[str] = []  # commands that came before the first frame
+
+    def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
+        super().show(frame, turn, coarse)
+        while self._early and self.is_mounted:
+            self.call_later(self.action_run, self._early.pop(0))
 
     # -- playing
 

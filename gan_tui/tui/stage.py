@@ -62,7 +62,6 @@ class Stage(DirectScreen):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
-        self._early: list[str] = []  # commands that came before the first frame
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -94,8 +93,6 @@ class Stage(DirectScreen):
         before, self._frame = self._frame, frame
         if not self.is_mounted:
             return
-        while self._early:
-            self.call_later(self.action_run, self._early.pop(0))
         if before is not None and frame.speed != before.speed:
             fast = math.isinf(frame.speed)
             self.app.clear_notifications()  # + + + is one message, the last

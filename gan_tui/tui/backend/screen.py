@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gan_tui.tui.backend.compositor import DirectCompositor
-from gan_tui.tui.dialogs.steady import Steady
 from gan_tui.tui.fallback import FALLBACKS
+from gan_tui.tui.steady import Steady
 
 
 class DirectScreen(Steady[None]):

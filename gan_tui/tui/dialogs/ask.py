@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from gan_tui.tui.dialogs.steady import Steady
+from gan_tui.tui.steady import Steady
 from gan_tui.tui.widgets.field import Field
 
 T = TypeVar("T")

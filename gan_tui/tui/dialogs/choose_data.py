@@ -15,7 +15,7 @@ from textual.widgets import ListItem, ListView, Static
 
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.nn.network import Array
-from gan_tui.tui.dialogs.steady import Steady
+from gan_tui.tui.steady import Steady
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.tiling import GAP
 

@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gan_tui.teaching.lesson import lessons
-from gan_tui.tui.dialogs.steady import Steady
+from gan_tui.tui.steady import Steady
 
 
 class ChooseLesson(ModalScreen[int | None], Steady[int | None]):

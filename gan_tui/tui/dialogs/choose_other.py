@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from gan_tui.training.branches import LAST_EDIT, Change, changes_of, differences
 from gan_tui.training.frame import Frame
 from gan_tui.training.game import Phase
-from gan_tui.tui.dialogs.steady import Steady
+from gan_tui.tui.steady import Steady
 
 
 class Choice(NamedTuple):

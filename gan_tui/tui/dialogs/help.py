@@ -15,8 +15,8 @@ from textual.widgets import Input, Markdown, Static
 
 from gan_tui.teaching.glossary import find, terms, used_in
 from gan_tui.tui.command import Command, key_of
-from gan_tui.tui.dialogs.steady import Steady
 from gan_tui.tui.panels.panel import Panel
+from gan_tui.tui.steady import Steady
 from gan_tui.tui.widgets.field import Field
 
 INTRODUCTION = """# What is going on here?

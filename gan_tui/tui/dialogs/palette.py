@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.command import CommandList, CommandPalette
 from textual.worker import Worker
 
-from gan_tui.tui.dialogs.steady import Steady
+from gan_tui.tui.steady import Steady
 
 
 class Palette(CommandPalette, Steady[None]):
