@@ -17,7 +17,7 @@ import numpy as np
 from results import table, write_section
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
-sys.path[:0] = [str(TESTS / "training"), str(TESTS / "data")]
+sys.path[:0] = [str(TESTS / "helpers"), str(TESTS / "training"), str(TESTS / "data")]
 
 from forgery import forged, mutated  # noqa: E402
 from test_checkpoint import storied  # noqa: E402

@@ -316,7 +316,7 @@ def test_an_npz_packed_otherwise(tmp_path):
 
 
 def test_a_file_that_is_too_large(tmp_path, monkeypatch):
-    monkeypatch.setattr("gan_tui.data.formats.LARGEST", 10)
+    monkeypatch.setattr("gan_tui.data.formats.LARGEST_FILE", 10)
     (tmp_path / "a.txt").write_text("#.#.#.#.#.#.")
     refused(tmp_path / "a.txt", "larger than")
 

@@ -60,9 +60,10 @@ class KeyBar(Canvas):
 
     def __init__(self, commands: Iterable[Command] = COMMANDS, first: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__()
-        others = {command.action: command for command in commands}
-        here = [others.pop(action)._replace(label=label) for action, label in first.items()]
-        self._commands = (*here, *others.values())
+        rows = tuple(commands)
+        named = {command.action: command for command in rows}
+        here = (named[action]._replace(label=label) for action, label in first.items())
+        self._commands = (*here, *(command for command in rows if command.action not in first))
 
     def paint(self, width: int, height: int) -> list[Strip]:
         """One row."""

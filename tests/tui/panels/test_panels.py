@@ -62,10 +62,10 @@ PANELS = (
     MeasuresPanel,
     *CLOSE_UPS,
 )
-OF_THE_EASEL = (BoardPanel, AnswerPanel, SlopePanel, AlbumPanel)
-OF_ASIDES = (
+OF_THE_EDITOR = (BoardPanel, AnswerPanel, SlopePanel, AlbumPanel)
+OF_TOOLS = (
     *(PlanePanel, PointPanel, InterpolationPanel, TruncationPanel),
-    *OF_THE_EASEL,
+    *OF_THE_EDITOR,
     *(QuestionPanel, ScorePanel, SharePanel),
     *(DMapPanel, BestMapPanel, ReadingPanel),
 )
@@ -448,15 +448,15 @@ def test_the_words_fit(size):
 
 
 def test_every_panel_says_what_it_is():
-    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, *OF_ASIDES, KnobsPanel}, (
+    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, *OF_TOOLS, KnobsPanel}, (
         "a new panel belongs into PANELS here"
     )
-    for panel in (*PANELS, *OF_ASIDES):
+    for panel in (*PANELS, *OF_TOOLS):
         assert panel.HELP.startswith("## ")
         assert len(panel.HELP.splitlines()) > 1
 
 
-@pytest.mark.parametrize("panel", OF_THE_EASEL)
+@pytest.mark.parametrize("panel", OF_THE_EDITOR)
 @pytest.mark.parametrize("size", [(12, 3), (40, 10), (200, 60)])
 def test_the_panels_of_the_editor_draw_every_state_at_every_size(panel, size):
     editor = Editor()
