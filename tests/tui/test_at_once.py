@@ -1,6 +1,7 @@
 """Keys that come faster than what they are for."""
 
 from app_host import drive
+from textual.command import CommandList
 from textual.events import MouseDown
 
 from gan_tui.training.easel import Easel
@@ -55,6 +56,19 @@ def test_the_knobs_take_keys_from_the_first_on():
         return bool(session.app.screen.query(KnobsPanel))
 
     assert drive(act)
+
+
+def test_a_search_may_outlive_its_list():
+    async def act(session):
+        await session.press("ctrl+p")
+        palette = session.app.screen
+        found = palette.query_one(CommandList)
+        await palette.query("*").remove()
+        palette._refresh_command_list(found, [], True)
+        palette._show_busy = True
+        await session.settle()
+
+    drive(act)
 
 
 def test_what_is_typed_into_a_palette_that_leaves_is_not_looked_for():
