@@ -1,5 +1,6 @@
 """Keys that come faster than what they are for."""
 
+import pytest
 from app_host import drive
 from textual.command import CommandList
 from textual.events import MouseDown
@@ -8,6 +9,7 @@ from gan_tui.training.easel import Easel
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
 from gan_tui.tui.screens.editor import Editor
+from gan_tui.tui.screens.landscape import LandscapeScreen
 from gan_tui.tui.screens.palette import Palette
 
 
@@ -30,6 +32,23 @@ def test_a_move_waits_for_the_first_frame_of_its_screen():
         await screen.action_run("name_class")
         await session.until(lambda frame: screen._frame is not None)
         return screen.aside.snapshot is not None
+
+    assert drive(act)
+
+
+@pytest.mark.parametrize("coarse", [False, True], ids=["", "over a slow link"])
+def test_the_first_frame_of_a_screen_is_drawn_whole(coarse):
+    """Also at a pace at which it would not be its turn: the maps have to know of the moment that one points at."""
+
+    async def act(session):
+        session.app.player.stop()
+        frame = session.frame
+        screen = LandscapeScreen(session.app.player, 30)
+        await session.app.push_screen(screen)
+        screen._look()
+        screen.show(frame, None if coarse else 1, coarse)
+        screen._look()
+        return screen.aside.snapshot is frame.snapshot
 
     assert drive(act)
 

@@ -85,7 +85,8 @@ class GameScreen(Steady[None]):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
-        self._early: list[str] = []  # commands that came before the first frame
+        self._begun = False  # whether a frame has been drawn here
+        self._early: list[str] = []  # commands that came before that
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -117,8 +118,9 @@ class GameScreen(Steady[None]):
         before, self._frame = self._frame, frame
         if not self.is_mounted:
             return
-        while self._early:
-            self.call_later(self.action_run, self._early.pop(0))
+        first, self._begun = not self._begun, True
+        if first:  # all of it, at whatever pace and over whatever link: what else comes relies on it
+            turn = None
         if before is not None and frame.speed != before.speed:
             fast = math.isinf(frame.speed)
             self.app.clear_notifications()  # + + + is one message, the last
@@ -130,13 +132,15 @@ class GameScreen(Steady[None]):
                 knobs.show(frame)
         if turn is None:
             self.paint_now()  # what answers a key does not wait for the charts
-            self._owed = coarse
-            if coarse:
+            self._owed = coarse and not first
+            if self._owed:
                 return
         for gallery in self._galleries:
             gallery.coarse = coarse
         self.show_panels(frame, turn)
         self.paint_now()
+        while self._early:
+            self.call_later(self.action_run, self._early.pop(0))
 
     def tell(self, sitting: Sitting | None) -> None:
         """Keep in sight what the lesson wants; the playground has its words."""
@@ -179,7 +183,7 @@ class GameScreen(Steady[None]):
         """
         if self not in self.app.screen_stack:
             return
-        if not self.is_mounted or self._frame is None:
+        if not self._begun:
             self._early.append(name)
         elif name in MOVES:
             self._player.play(False)
