@@ -48,7 +48,7 @@ class GameScreen(Stage):
 
     def show(self, frame: Frame, turn: int | None = None, coarse: bool = False) -> None:
         super().show(frame, turn, coarse)
-        while self._early and self.is_mounted:
+        while self._early and self._begun:
             self.call_later(self.action_run, self._early.pop(0))
 
     # -- playing
@@ -65,7 +65,7 @@ class GameScreen(Stage):
         """
         if self not in self.app.screen_stack:
             return
-        if not self.is_mounted or self._frame is None:
+        if not self._begun:
             self._early.append(name)
         elif name in NAVIGATION:
             self._player.play(False)

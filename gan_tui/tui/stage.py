@@ -62,6 +62,7 @@ class Stage(DirectScreen):
         self._panels: list[Panel] = []
         self._galleries: list[PixelGallery] = []
         self._owed = False
+        self._begun = False  # whether a frame has been drawn here
 
     def compose(self) -> ComposeResult:
         yield StatusBar()
@@ -93,6 +94,9 @@ class Stage(DirectScreen):
         before, self._frame = self._frame, frame
         if not self.is_mounted:
             return
+        first, self._begun = not self._begun, True
+        if first:  # all of it, at whatever pace and over whatever link: what else comes relies on it
+            turn = None
         if before is not None and frame.speed != before.speed:
             fast = math.isinf(frame.speed)
             self.app.clear_notifications()  # + + + is one message, the last
@@ -104,8 +108,8 @@ class Stage(DirectScreen):
                 knobs.show(frame)
         if turn is None:
             self.paint_now()  # what answers a key does not wait for the charts
-            self._owed = coarse
-            if coarse:
+            self._owed = coarse and not first
+            if self._owed:
                 return
         for gallery in self._galleries:
             gallery.coarse = coarse

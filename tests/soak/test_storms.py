@@ -27,7 +27,7 @@ def test_resize_storms_on_every_screen_and_in_every_dialog(seed):
     rng.shuffle(places)
     with Terminal("--play", size=(100, 30)) as terminal:
         terminal.opened()
-        for place in places:
+        for place in places if LONG else places[: len(places) // 2]:
             print(place)  # seen only if it fails
             lead(terminal, place)
             storm(terminal, rng)
@@ -45,7 +45,7 @@ def test_of_two_sizes_at_once_the_second_counts():
     """A window that is dragged fast: the signal of the second comes while the first is being told."""
     with Terminal(size=(100, 30)) as terminal:
         terminal.opened()
-        for width in range(60, 180):
+        for width in range(60, 180 if LONG else 90):
             terminal.resize((width + 7, 24))
             terminal.resize((width, 30))
             terminal.ask("look")

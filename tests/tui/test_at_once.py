@@ -1,11 +1,14 @@
 """Keys that come faster than what they are for."""
 
+import pytest
 from app_host import drive
+from textual.command import CommandList
 from textual.events import MouseDown
 
 from gan_tui.tools.editor import Editor
 from gan_tui.tui.dialogs.palette import Palette
 from gan_tui.tui.editor.screen import EditorScreen
+from gan_tui.tui.landscape.screen import LandscapeScreen
 from gan_tui.tui.panels.knob_rows import KnobRows
 from gan_tui.tui.panels.knobs import KnobsPanel
 
@@ -33,6 +36,23 @@ def test_a_move_waits_for_the_first_frame_of_its_screen():
     assert drive(act)
 
 
+@pytest.mark.parametrize("coarse", [False, True], ids=["", "over a slow link"])
+def test_the_first_frame_of_a_screen_is_drawn_whole(coarse):
+    """Also at a pace at which it would not be its turn: the maps have to know of the moment that one points at."""
+
+    async def act(session):
+        session.app.player.stop()
+        frame = session.frame
+        screen = LandscapeScreen(session.app.player, 30)
+        await session.app.push_screen(screen)
+        screen._look()
+        screen.show(frame, None if coarse else 1, coarse)
+        screen._look()
+        return screen.aside.snapshot is frame.snapshot
+
+    assert drive(act)
+
+
 def test_knobs_that_know_of_no_game_yet_turn_nothing():
     async def act(session):
         rows = KnobRows(lambda knob, value: None)
@@ -55,6 +75,19 @@ def test_the_knobs_take_keys_from_the_first_on():
         return bool(session.app.screen.query(KnobsPanel))
 
     assert drive(act)
+
+
+def test_a_search_may_outlive_its_list():
+    async def act(session):
+        await session.press("ctrl+p")
+        palette = session.app.screen
+        found = palette.query_one(CommandList)
+        await palette.query("*").remove()
+        palette._refresh_command_list(found, [], True)
+        palette._show_busy = True
+        await session.settle()
+
+    drive(act)
 
 
 def test_what_is_typed_into_a_palette_that_leaves_is_not_looked_for():

@@ -1,8 +1,8 @@
-"""The command palette: Textual's, without four faults of it."""
+"""The command palette: Textual's, without five faults of it."""
 
 from __future__ import annotations
 
-from textual.command import CommandList, CommandPalette
+from textual.command import Command, CommandList, CommandPalette
 from textual.worker import Worker
 
 from gan_tui.tui.steady import Steady
@@ -19,6 +19,15 @@ class Palette(CommandPalette, Steady[None]):
     def _gather_commands(self, search_value: str) -> Worker[None] | None:  # type: ignore[override]
         """What is typed after it has left finds nothing: its parts are gone."""
         return super()._gather_commands(search_value) if self.is_active else None
+
+    def _refresh_command_list(self, command_list: CommandList, commands: list[Command], clear_current: bool) -> None:
+        """A search outlives the list that it is for, where the app ends or an error takes the screen away."""
+        if command_list.is_attached:
+            super()._refresh_command_list(command_list, commands, clear_current)
+
+    async def _watch__show_busy(self) -> None:
+        if self.query(CommandList):
+            await super()._watch__show_busy()
 
     def _action_command_list(self, action: str) -> None:
         if self._chosen or not self.query_one(CommandList)._index_to_line:

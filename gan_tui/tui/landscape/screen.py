@@ -72,7 +72,7 @@ class LandscapeScreen(GameScreen):
 
     @on(MapPanel.Looked)
     def _look(self) -> None:
-        if self._frame is not None:
+        if self._begun and self._frame is not None:
             self._draw(self._frame)
 
     def action_close_landscape(self) -> None:
