@@ -48,7 +48,7 @@ def test_the_first_frame_of_a_screen_is_drawn_whole(coarse):
         screen._look()
         screen.show(frame, None if coarse else 1, coarse)
         screen._look()
-        return screen.aside.snapshot is frame.snapshot
+        return screen.tool.snapshot is frame.snapshot
 
     assert drive(act)
 
