@@ -34,9 +34,9 @@ class BrokenError(Exception):
 
 
 class Terminal:
-    """The program with these options, its files in a scratch folder of its own; ``ear``: it can be asked."""
+    """The program with these options, its files in a scratch folder of its own."""
 
-    def __init__(self, *options: str, size: tuple[int, int] = (80, 24), ear: bool = True) -> None:
+    def __init__(self, *options: str, size: tuple[int, int] = (80, 24)) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="gan-tui-soak-")
         self.folder = Path(self._scratch.name)
         self.options, self.size = options, size
@@ -46,7 +46,7 @@ class Terminal:
         hears, self._asks = os.pipe()
         environ = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES")}
         self.process = subprocess.Popen(
-            [sys.executable, "-X", "faulthandler", "-m", "tests.soak.inside" if ear else "gan_tui", *options],
+            [sys.executable, "-X", "faulthandler", "-m", "tests.soak.inside", *options],
             stdin=self.slave,
             stdout=self.slave,
             stderr=self.slave,
@@ -182,7 +182,7 @@ class Terminal:
 
     def opened(self) -> None:
         """Wait for the first screen."""
-        self.until(lambda: "1049" in self.on and self.written > 2000, "the first screen")
+        self.ask("look")
 
     def compare(self) -> str:
         """Hold the app still, and compare every cell with a fresh paint; says which screen it was."""
