@@ -481,13 +481,16 @@ def interrupted(tmp_path, *words, by=signal.SIGINT):
     command = [sys.executable, "-c", code, "train", "--steps", "1000000000", "--csv", str(path), *words]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not any(beside.stat().st_size > 5000 for beside in tmp_path.glob(".gan-tui-*")):
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    assert not path.exists()
-    process.send_signal(by)
-    out, err = process.communicate(timeout=60)
+    try:
+        while not any(beside.stat().st_size > 5000 for beside in tmp_path.glob(".gan-tui-*")):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert not path.exists()
+        process.send_signal(by)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert [*tmp_path.iterdir()] == [path]
     return process.returncode, out, err, rows_of(path)[1:]
 

@@ -132,6 +132,8 @@ class GanApp(Bounded):
 
     def _tick(self) -> None:
         """Ask for a frame, if the terminal has drawn the last ones; now and then only while something covers it."""
+        if not self.screen_stack:
+            return  # it ends
         self._ticks += 1
         covered = not isinstance(self.screen, GameScreen)
         if self._flow.may_send() and (not covered or self._ticks % max(1, self._fps // COVERED_FPS) == 0):

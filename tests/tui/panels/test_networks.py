@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -505,7 +506,10 @@ def test_a_weight_set_by_hand_is_an_event_of_the_history():
         index = parameter_at(before, spot).place(before)
         assert float(field.value) == pytest.approx(float(before.generator.theta[index]), rel=1e-5)
         field.value = "many"
-        await s.tap("enter")
+        rung = []
+        with patch.object(s.app, "bell", lambda: rung.append(True)):
+            await s.tap("enter")
+            await s.wait(lambda: rung)  # or the next enter could be taken for this one
         assert isinstance(s.app.screen, EditWeight), "it stays open"
         assert "Write a number" in str(s.app.screen.query_one("#error", Static).render())
         field.value = "2.5"

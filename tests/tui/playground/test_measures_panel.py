@@ -150,16 +150,16 @@ def test_while_playing_a_new_state_is_shown_once_it_has_been_found_twice():
     with patch.object(state, "diagnose", lambda *_: current):
         indicator = Indicator()
         current = "balanced"
-        assert "balanced" in indicator.look(frame)
+        assert "balanced" in indicator.look(frame).plain
         playing = replace(frame, playing=True)
         for now in ("learning", "balanced", "learning", "learning", "learning"):
             current = now
-            found += [STATES["learning"].title in indicator.look(playing) for _ in range(EVERY)]
+            found += [STATES["learning"].title in indicator.look(playing).plain for _ in range(EVERY)]
         assert found == [i >= 4 * EVERY - 1 for i in range(5 * EVERY)]
         current = "oscillating"
-        assert "scillating" in indicator.look(frame), "paused: at once"
+        assert "scillating" in indicator.look(frame).plain, "paused: at once"
         current = "balanced"
-        assert "balanced" in indicator.look(replace(playing, game=1)), "another game: at once"
+        assert "balanced" in indicator.look(replace(playing, game=1)).plain, "another game: at once"
 
 
 def test_every_state_is_told_in_the_help():
