@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from textual import work
 from textual.command import Command, CommandList, CommandPalette
-from textual.worker import Worker
 
 from gan_tui.tui.steady import Steady
 
@@ -16,9 +16,17 @@ class Palette(CommandPalette, Steady[None]):
 
     _chosen = False
 
-    def _gather_commands(self, search_value: str) -> Worker[None] | None:  # type: ignore[override]
-        """What is typed after it has left finds nothing: its parts are gone."""
-        return super()._gather_commands(search_value) if self.is_active else None
+    @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
+    async def _gather_commands(self, search_value: str) -> None:
+        """What is typed after it has left finds nothing, nor does a search that was under way: its parts are gone."""
+        if not self.is_active or not self.query(CommandList):
+            return
+        gather = CommandPalette._gather_commands.__wrapped__  # type: ignore[attr-defined]
+        try:
+            await gather(self, search_value)
+        except Exception:
+            if self.is_attached and self.query(CommandList):
+                raise
 
     def _refresh_command_list(self, command_list: CommandList, commands: list[Command], clear_current: bool) -> None:
         """A search outlives the list that it is for, where the app ends or an error takes the screen away."""
