@@ -281,10 +281,8 @@ def test_images_of_ones_own_are_played_on_when_their_file_has_gone(tmp_path):
         await s.opened(ChooseData)
         card = [*s.app.screen.query(Card)][-1]
         assert (card.dataset.title, card.highlighted) == ("my crosses", True)
-        await s.drawn()
-        shown = "\n".join(s.screen)
-        assert "my crosses" in shown
-        assert "3x3 · 2 images" in shown
+        await s.wait(lambda: "my crosses" in "\n".join(s.screen))
+        assert "3x3 · 2 images" in "\n".join(s.screen)
         await s.press("up", "enter")
         f = await s.until(lambda f: f.config.dataset == "digits")
         assert (f.speed, len(f.snapshot.dataset.images)) == (300, 1797)
