@@ -77,13 +77,17 @@ class Session:
         await self.taken_in()
 
     async def taken_in(self) -> None:
-        """Until the app, and then the screen, have done all that has reached the app so far; or the app has ended."""
-        done = asyncio.Event()
-        self.app.call_later(lambda: self.app.screen.call_later(done.set))
-        deadline = time.monotonic() + SECONDS
-        while not done.is_set() and self.app.return_code is None:
-            assert time.monotonic() < deadline, f"not within {SECONDS} s"
-            await asyncio.sleep(0.001)
+        """Until the app and the screen have done all that has reached the app so far; or the app has ended.
+
+        A key goes from the app to the screen, comes back if nothing there wants it, and may ask the screen once more.
+        """
+        for _ in range(3):
+            done = asyncio.Event()
+            self.app.call_later(lambda done=done: self.app.screen.call_later(done.set))
+            deadline = time.monotonic() + SECONDS
+            while not done.is_set() and self.app.return_code is None:
+                assert time.monotonic() < deadline, f"not within {SECONDS} s"
+                await asyncio.sleep(0.001)
 
     async def until(self, condition: Callable[[Frame], object]) -> Frame:
         """Until such a frame has come and is drawn."""

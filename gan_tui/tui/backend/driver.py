@@ -29,6 +29,7 @@ from gan_tui.tui.backend.giving_back import ENDING, LEFT_ON, restore
 from gan_tui.tui.backend.intake import Intake, Reader, Waiting, is_interrupt
 
 LARGEST_TERMINAL = (500, 200)
+AT_ONCE_SECONDS = 0.05
 HEARD_SECONDS, GRACE_SECONDS = 0.8, 2.0
 """The event loop must hear within the first that it is to end, and be done within the second."""
 
@@ -43,6 +44,7 @@ class SafeDriver(LinuxDriver):
 
     _code: int | None = None  # with which the app is to end
     _asleep = _continued = False
+    _continued_at = float("-inf")
 
     def start_application_mode(self) -> None:
         """Take the terminal over, and see to it that it is given back."""
@@ -200,12 +202,13 @@ class SafeDriver(LinuxDriver):
         return waits
 
     def _sigtstp_application(self, *_: object) -> None:
-        self._continued = False
+        # of two that come at once Python tells SIGCONT first, whichever was: to stop then could be for ever
+        self._continued = time.monotonic() - self._continued_at < AT_ONCE_SECONDS
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._sleep)
 
     def _sigcont_application(self, *_: object) -> None:
-        self._continued = True
+        self._continued, self._continued_at = True, time.monotonic()
         if not self._asleep:  # stopped by SIGSTOP, and whoever had the terminal meanwhile may have changed it
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._sleep)
