@@ -151,11 +151,16 @@ class Bounded(DirectApp):
             farewell.add_done_callback(self._farewells.discard)
 
     async def _take_away(self, screen: Screen[Any]) -> None:
-        """End all parts of a screen, also those that do not hear any more; Textual would wait for these for ever."""
+        """End all parts of a screen, also those that do not hear any more; Textual would wait for these for ever.
+
+        Who hears tells its own children, when it has done what it had to do: until then it needs them.
+        """
         nodes = list(screen.walk_children(with_self=True))
+        deaf = {node for node in nodes if node._task is None or node._task.done()}
         for node in nodes:
             node._pruning = True
-            node.post_message(Prune())
+            if node is screen or node.parent in deaf:
+                node.post_message(Prune())
         tasks = [node._task for node in nodes if node._task is not None]
         if tasks:
             done, _ = await asyncio.wait(tasks, timeout=FAREWELL_SECONDS)

@@ -15,7 +15,7 @@ from textual.worker import Worker
 from gan_tui import Config, Trainer, __version__
 from gan_tui.tui.app import GanApp
 from gan_tui.tui.boundary import BROKEN
-from gan_tui.tui.dialogs.choose_data import ChooseData
+from gan_tui.tui.dialogs.choose_data import Card, ChooseData
 from gan_tui.tui.dialogs.help import Help
 from gan_tui.tui.dialogs.palette import Palette
 from gan_tui.tui.editor.screen import EditorScreen
@@ -26,6 +26,7 @@ from gan_tui.tui.panels.verdicts import VerdictPanel
 from gan_tui.tui.playground.screen import Playground
 from gan_tui.tui.screen import GameScreen
 from gan_tui.tui.widgets.canvas import Canvas
+from gan_tui.tui.widgets.pixels import PixelGallery
 
 WORDS = "[/b]\x1b[31m\nboom"
 
@@ -448,6 +449,26 @@ def test_the_last_words_of_what_is_closed_do_not_end_it(reports):
     drive(run)
 
 
+def test_what_is_closed_keeps_its_parts_until_it_has_done_what_it_had_to_do(reports):
+    async def run(session):
+        with_clock(session)
+        await session.tap("d")
+        await session.opened(ChooseData)
+        card = session.app.screen.query(Card).first()
+        free = asyncio.Event()
+        card.call_later(free.wait)
+        card.call_later(lambda: card.query_one(PixelGallery))
+        session.app.screen.call_later(boom)
+        await session.wait(reports)
+        await session.taken_in()
+        free.set()
+        await errors(session, reports, 1)
+        await assert_keys_work(session)
+
+    drive(run)
+    assert len(reports()) == 1
+
+
 def test_an_error_before_there_is_a_playground_ends_it(reports):
     async def run():
         with pytest.MonkeyPatch.context() as patch:
@@ -510,9 +531,6 @@ def test_five_are_kept(reports):
         clock = with_clock(session)
         for i in range(8):
             clock.now += 10
-            old = len(session.app._notifications)
-            session.app.screen.notify(f"{i}")
-            await session.wait(lambda old=old: len(session.app._notifications) > old)
             await session.tap("d")
             await session.opened(ChooseData)
 
