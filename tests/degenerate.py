@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from halves import changed
 from hypothesis import strategies as st
 
 from gan_tui import LOSSES, Config, Trainer
@@ -101,7 +102,7 @@ def spoilt(snapshot, generator="as they are", discriminator="as they are"):
             network.with_theta(np.asarray(WEIGHTS[how](network.theta), network.theta.dtype))
             for how, network in ((generator, snapshot.generator), (discriminator, snapshot.discriminator))
         )
-    return replace(snapshot, generator=g, discriminator=d, generator_ema=None)
+    return changed(replace(snapshot, generator_ema=None), generator=g, discriminator=d)
 
 
 def spoil(trainer, generator="as they are", discriminator="as they are"):

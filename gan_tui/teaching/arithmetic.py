@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from gan_tui.nn.losses import LOSSES
-from gan_tui.nn.network import Array
+from gan_tui.nn.network import Array, Network
 from gan_tui.teaching.backwards import back, by_pixels, d_logits, label_of_reals, length
 from gan_tui.teaching.forwards import discriminator_rows, generator_rows
 from gan_tui.teaching.names import output, parameters, pixels, units
 from gan_tui.teaching.rows import Row, row, said
 from gan_tui.training.game import Phase
+from gan_tui.training.halves import Passed
 from gan_tui.training.snapshot import Snapshot
 
 MOST, LEAST = 32, 3
@@ -28,42 +29,40 @@ def work(snapshot: Snapshot, sample: int, height: int = 40) -> list[Row]:
 
 
 def _rows(s: Snapshot, sample: int, most: int) -> list[Row]:
+    made, seen = s.g.passed, s.d.passed
     match s.phase:
-        case Phase.SAMPLE:
-            return _sampled(s, sample)
-        case Phase.G_FORWARD:
-            return generator_rows(s, sample, most)
-        case Phase.D_FORWARD:
-            return discriminator_rows(s, sample, most, reals=True)
-        case Phase.D_LOSS:
-            return _d_loss(s, sample)
-        case Phase.D_BACKWARD:
-            return _d_backward(s, sample, most)
-        case Phase.G_LOSS:
-            return [*discriminator_rows(s, sample, most, reals=False), *_g_loss(s, sample)]
-        case Phase.G_BACKWARD:
-            return _g_backward(s, sample, most)
-        case Phase.D_UPDATE:
-            return _update(s, "discriminator", s.d_grad, s.d_change, most)
-        case Phase.G_UPDATE:
-            return _update(s, "generator", s.g_grad, s.g_change, most)
+        case Phase.SAMPLE if s.real is not None:
+            return _sampled(s, s.real, sample)
+        case Phase.G_FORWARD if made:
+            return generator_rows(s, made, sample, most)
+        case Phase.D_FORWARD if seen:
+            return discriminator_rows(s, seen, sample, most)
+        case Phase.D_LOSS if seen:
+            return _d_loss(s, seen, sample)
+        case Phase.D_BACKWARD if seen and s.d.grad is not None:
+            return _d_backward(s, seen, s.d.grad, sample, most)
+        case Phase.G_LOSS if seen:
+            return [*discriminator_rows(s, seen, sample, most), *_g_loss(s, seen, sample)]
+        case Phase.G_BACKWARD if made and seen and s.g.grad is not None:
+            return _g_backward(s, made, seen, s.g.grad, sample, most)
+        case Phase.D_UPDATE if s.d.grad is not None and s.d.change is not None:
+            return _update(s, "discriminator", s.d.grad, s.d.change, most)
+        case Phase.G_UPDATE if s.g.grad is not None and s.g.change is not None:
+            return _update(s, "generator", s.g.grad, s.g.change, most)
     return [said("No step has begun yet: n runs the first phase.", "muted")]
 
 
-def _sampled(s: Snapshot, sample: int) -> list[Row]:
-    assert s.real is not None
+def _sampled(s: Snapshot, reals: Array, sample: int) -> list[Row]:
     rows = [said("The real image in focus, and the mean of the batch"), row("", ["real", "mean"], "muted")]
-    means = s.real.mean(0)
+    means = reals.mean(0)
     return rows + [
-        row(name, [s.real[sample, i], means[i]], roles=["real", ""]) for i, name in enumerate(pixels(s.dataset.shape))
+        row(name, [reals[sample, i], means[i]], roles=["real", ""]) for i, name in enumerate(pixels(s.dataset.shape))
     ]
 
 
-def _d_loss(s: Snapshot, sample: int) -> list[Row]:
-    assert s.real_logits is not None
-    assert s.fake_logits is not None
+def _d_loss(s: Snapshot, seen: Passed, sample: int) -> list[Row]:
     loss = LOSSES[s.played.loss]
-    value, real, fake = loss.criterion.value, s.real_logits[:, 0], s.fake_logits[:, 0]
+    value, (real, fake) = loss.criterion.value, np.split(seen.output[:, 0], 2)
     real_cost, fake_cost = value(real, label_of_reals(s)), value(fake, 0.0)
     rows = [
         said("What D's mistakes cost: in focus, and the mean of all"),
@@ -73,7 +72,7 @@ def _d_loss(s: Snapshot, sample: int) -> list[Row]:
     if loss.probability:
         rows.append(_pairs("σ(logit)", loss.verdict(real), loss.verdict(fake), sample))
     rows.append(_pairs("cost", real_cost, fake_cost, sample, "bold"))
-    return [*rows, (), row("loss of D", ["", "", "", s.d_loss], "discriminator")]
+    return [*rows, (), row("loss of D", ["", "", "", s.d.loss], "discriminator")]
 
 
 def _pairs(name: str, real: Array, fake: Array, sample: int, role: str = "") -> Row:
@@ -81,27 +80,21 @@ def _pairs(name: str, real: Array, fake: Array, sample: int, role: str = "") -> 
     return row(name, [real[sample], fake[sample], real.mean(), fake.mean()], role, () if role else ("real", "fake"))
 
 
-def _g_loss(s: Snapshot, sample: int) -> list[Row]:
-    assert s.fake_logits is not None
+def _g_loss(s: Snapshot, seen: Passed, sample: int) -> list[Row]:
     loss = LOSSES[s.played.loss]
-    cost = loss.g_sign * loss.g_criterion.value(s.fake_logits[sample, 0], loss.g_label)
+    cost = loss.g_sign * loss.g_criterion.value(seen.output[sample, 0], loss.g_label)
     return [
         row("cost to G", ["", "", float(cost)], "bold"),
-        row("loss of G", ["", "", s.g_loss], "generator"),
+        row("loss of G", ["", "", s.g.loss], "generator"),
     ]
 
 
-def _d_backward(s: Snapshot, sample: int, most: int) -> list[Row]:
+def _d_backward(s: Snapshot, seen: Passed, grad: Array, sample: int, most: int) -> list[Row]:
     """The gradient of D's output layer, as products of the batch, and how long each layer's gradient is."""
-    assert s.d_trace is not None
-    assert s.d_grad is not None
-    assert s.d_input is not None
-    assert s.fake is not None
-    net, B, delta = s.discriminator, len(s.fake), d_logits(s)
-    below = s.d_trace[-2].post if len(s.d_trace) > 1 else s.d_input
-    below = np.concatenate([below, np.ones_like(below[:, :1])], 1)
+    net, B, delta = s.discriminator, s.played.batch_size, d_logits(s, seen)
+    below = _into_last(seen)
     products = delta * below
-    gradient = net.blocks(s.d_grad)[-1][0]
+    gradient = net.blocks(grad)[-1][0]
     of_loss = products.sum(0)
     of_r1 = gradient - of_loss
     rounding = 4 * np.finfo(delta.dtype).eps * np.abs(products).sum(0)
@@ -118,18 +111,14 @@ def _d_backward(s: Snapshot, sample: int, most: int) -> list[Row]:
         numbers = [products[sample, i], products[B + sample, i], of_loss[i]]
         more = [of_r1[i], gradient[i]] if s.played.r1 else []
         rows.append(row(names[i], [*numbers, *more], roles=["real", "fake", "", "", "discriminator"]))
-    return [*rows, *_others(len(gradient) - len(chosen)), (), *_lengths(s, "discriminator", s.d_grad)]
+    return [*rows, *_others(len(gradient) - len(chosen)), (), *_lengths(net, "discriminator", grad)]
 
 
-def _g_backward(s: Snapshot, sample: int, most: int) -> list[Row]:
+def _g_backward(s: Snapshot, made: Passed, seen: Passed, grad: Array, sample: int, most: int) -> list[Row]:
     """From the logit back through D to the pixels, and on to G's output layer."""
-    assert s.g_trace is not None
-    assert s.g_input is not None
-    assert s.fake is not None
-    assert s.g_grad is not None
-    by_pixel = by_pixels(s)
-    deltas, _ = back(s.generator, s.g_trace, by_pixel)
-    image, delta = s.fake[sample], deltas[-1][sample]
+    by_pixel = by_pixels(s, seen)
+    deltas, _ = back(s.generator, made.trace, by_pixel)
+    image, delta = made.output[sample], deltas[-1][sample]
     rows = [
         said("Back through D to the fake in focus, and through σ"),
         row("", ["pixel x", "∂L/∂x", "x(1-x)", "δ"], "muted"),
@@ -138,25 +127,27 @@ def _g_backward(s: Snapshot, sample: int, most: int) -> list[Row]:
     for i, name in enumerate(names[-1]):
         numbers = [image[i], by_pixel[sample, i], image[i] * (1 - image[i]), delta[i]]
         rows.append(row(name, numbers, roles=["fake", "", "", "bold"]))
-    below = s.g_trace[-2].post if len(s.g_trace) > 1 else s.g_input
-    below = np.concatenate([below, np.ones_like(below[:, :1])], 1)
-    gradient = s.generator.blocks(s.g_grad)[-1]
+    below, gradient = _into_last(made), s.generator.blocks(grad)[-1]
     rows += [(), said("G's output layer: the largest gradients")]
-    rows.append(row("", ["δ", "h", "δ·h", f"all {len(s.fake)}"], "muted"))
+    rows.append(row("", ["δ", "h", "δ·h", f"all {s.played.batch_size}"], "muted"))
     into = [*names[-2], "b"]
     chosen = _largest(gradient.ravel(), most)
     for pixel, unit in zip(*np.unravel_index(chosen, gradient.shape), strict=True):
         h, d = below[sample, unit], delta[pixel]
         name = f"b {names[-1][pixel]}" if unit == len(into) - 1 else f"{into[unit]}→{names[-1][pixel]}"
         rows.append(row(name, [d, h, d * h, gradient[pixel, unit]], roles=["", "", "", "generator"]))
-    return [*rows, *_others(gradient.size - len(chosen)), (), *_lengths(s, "generator", s.g_grad)]
+    return [*rows, *_others(gradient.size - len(chosen)), (), *_lengths(s.generator, "generator", grad)]
 
 
-def _update(s: Snapshot, player: str, gradient: Array | None, change: Array | None, most: int) -> list[Row]:
+def _into_last(passed: Passed) -> Array:
+    """What went into the output layer, (samples, units + 1): the last column is the ones that carry the biases."""
+    below = passed.trace[-2].post if len(passed.trace) > 1 else passed.input
+    return np.concatenate([below, np.ones_like(below[:, :1])], 1)
+
+
+def _update(s: Snapshot, player: str, gradient: Array, change: Array, most: int) -> list[Row]:
     """The parameters that moved most: what they were, their gradient, how far they moved, what they are."""
-    assert gradient is not None
-    assert change is not None
-    theta = getattr(s, player).theta
+    theta = s.player(player).network.theta
     names = parameters(s, player)
     chosen = _largest(change, most)
     rows = [
@@ -186,9 +177,8 @@ def _others(count: int) -> list[Row]:
     return [said(f"and {count} others", "muted")] if count else []
 
 
-def _lengths(s: Snapshot, player: str, gradient: Array) -> list[Row]:
+def _lengths(net: Network, player: str, gradient: Array) -> list[Row]:
     """How long the gradient of each layer is, and the whole of it."""
-    net = getattr(s, player)
     rows = [row("", ["in", "out", "length"], "muted")]
     for layer, block in enumerate(net.blocks(gradient), 1):
         sizes = map(str, net.sizes[layer - 1 : layer + 1])

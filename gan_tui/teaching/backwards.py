@@ -6,7 +6,8 @@ import numpy as np
 
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import HIDDEN, Array, Network
-from gan_tui.training.snapshot import LayerTrace, Snapshot, Trace
+from gan_tui.training.halves import LayerTrace, Passed, Trace
+from gan_tui.training.snapshot import Snapshot
 
 
 def slope(network: Network, layer: int, trace: LayerTrace) -> Array:
@@ -28,24 +29,20 @@ def back(network: Network, trace: Trace, d_out: Array) -> tuple[list[Array], Arr
     return deltas, d_out
 
 
-def d_logits(s: Snapshot) -> Array:
-    """The derivative of D's loss by each logit, (2 B, 1), the reals first."""
-    assert s.real_logits is not None
-    assert s.fake_logits is not None
-    _, real, fake = LOSSES[s.played.loss].discriminator(s.real_logits, s.fake_logits, s.played.label_smoothing)
-    return np.concatenate([real, fake])
+def d_logits(s: Snapshot, seen: Passed) -> Array:
+    """The derivative of D's loss by each logit of the pass of its turn, (2 B, 1), the reals first."""
+    real, fake = np.split(seen.output, 2)
+    return np.concatenate(LOSSES[s.played.loss].discriminator(real, fake, s.played.label_smoothing)[1:])
 
 
-def g_logits(s: Snapshot) -> Array:
-    """The derivative of G's loss by each logit of a fake, (B, 1)."""
-    assert s.fake_logits is not None
-    return LOSSES[s.played.loss].generator(s.fake_logits)[1]
+def g_logits(s: Snapshot, seen: Passed) -> Array:
+    """The derivative of G's loss by each logit of a fake, (B, 1), in the pass of G's turn."""
+    return LOSSES[s.played.loss].generator(seen.output)[1]
 
 
-def by_pixels(s: Snapshot) -> Array:
-    """The derivative of G's loss by each pixel of each fake, (B, pixels)."""
-    assert s.d_trace is not None
-    return back(s.discriminator, s.d_trace, g_logits(s))[1][:, : s.generator.sizes[-1]]
+def by_pixels(s: Snapshot, seen: Passed) -> Array:
+    """The derivative of G's loss by each pixel of each fake, (B, pixels), in the pass of G's turn."""
+    return back(s.discriminator, seen.trace, g_logits(s, seen))[1][:, : s.generator.sizes[-1]]
 
 
 def label_of_reals(s: Snapshot) -> float:

@@ -15,6 +15,7 @@ from gan_tui.teaching.names import output, parameters, pixels
 from gan_tui.teaching.rows import figure
 from gan_tui.training.config import Config
 from gan_tui.training.game import Phase
+from gan_tui.training.halves import Passed
 from gan_tui.training.snapshot import Snapshot
 
 DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -28,10 +29,33 @@ class Formula(NamedTuple):
 
 
 def formulas(s: Snapshot, sample: int) -> list[Formula]:
-    """Those of the phase that ran last, for one sample of the batch."""
-    make = _MAKERS.get(s.phase)
+    """Those of the phase that ran last, for one sample of the batch; none before the first."""
     with np.errstate(all="ignore"):  # what overflows reads "–"
-        return [] if make is None else make(s, sample)
+        return _formulas(s, sample)
+
+
+def _formulas(s: Snapshot, sample: int) -> list[Formula]:
+    made, seen = s.g.passed, s.d.passed
+    match s.phase:
+        case Phase.SAMPLE if s.real is not None:
+            return _sample(s.real, sample)
+        case Phase.G_FORWARD if made:
+            return _g_forward(s, made, sample)
+        case Phase.D_FORWARD if seen:
+            return _d_forward(s, seen, sample)
+        case Phase.D_LOSS if seen:
+            return _d_loss(s, seen)
+        case Phase.D_BACKWARD if seen:
+            return _d_backward(s, seen, sample)
+        case Phase.D_UPDATE if s.d.grad is not None and s.d.change is not None:
+            return _update(s, "discriminator", s.d.grad, s.d.change)
+        case Phase.G_LOSS if seen:
+            return _g_loss(s, seen, sample)
+        case Phase.G_BACKWARD if made and seen:
+            return _g_backward(s, made, seen, sample)
+        case Phase.G_UPDATE if s.g.grad is not None and s.g.change is not None:
+            return _update(s, "generator", s.g.grad, s.g.change)
+    return []
 
 
 def low(number: int) -> str:
@@ -50,18 +74,15 @@ def _network(net: Network, says: str, x: str) -> str:
     return f"{says} = σ({x})" if net.activations[-1] == "sigmoid" else f"{says} = {x}"
 
 
-def _sample(s: Snapshot, sample: int) -> list[Formula]:
-    assert s.real is not None
+def _sample(reals: Array, sample: int) -> list[Formula]:
     x = f"x{low(sample + 1)}"
-    return [Formula(f"x{low(1)} … x{low(len(s.real))} from the deck", f"{x} = {_vector(s.real[sample])}")]
+    return [Formula(f"x{low(1)} … x{low(len(reals))} from the deck", f"{x} = {_vector(reals[sample])}")]
 
 
-def _g_forward(s: Snapshot, sample: int) -> list[Formula]:
-    assert s.fake is not None
-    assert s.g_trace is not None
+def _g_forward(s: Snapshot, made: Passed, sample: int) -> list[Formula]:
     z = f"z{low(sample + 1)}"
-    sums = _vector(s.g_trace[-1].pre[sample])
-    return [Formula(_network(s.generator, "G(z)", "z"), f"G({z}) = σ{sums}\n= {_vector(s.fake[sample])}")]
+    sums = _vector(made.trace[-1].pre[sample])
+    return [Formula(_network(s.generator, "G(z)", "z"), f"G({z}) = σ{sums}\n= {_vector(made.output[sample])}")]
 
 
 def _says(s: Snapshot, logit: Array, of: str) -> str:
@@ -77,40 +98,34 @@ def _judges(s: Snapshot) -> str:
     return score.replace("= ", "= σ(", 1) + ")" if LOSSES[s.played.loss].probability else score
 
 
-def _d_forward(s: Snapshot, sample: int) -> list[Formula]:
-    assert s.real_logits is not None
-    assert s.fake_logits is not None
-    i = low(sample + 1)
-    both = _says(s, s.real_logits[sample, 0], f"x{i}"), _says(s, s.fake_logits[sample, 0], f"G(z{i})")
+def _d_forward(s: Snapshot, seen: Passed, sample: int) -> list[Formula]:
+    i, (real, fake) = low(sample + 1), np.split(seen.output[:, 0], 2)
+    both = _says(s, real[sample], f"x{i}"), _says(s, fake[sample], f"G(z{i})")
     return [Formula(_judges(s), "\n".join(both))]
 
 
-def _d_loss(s: Snapshot, sample: int) -> list[Formula]:
-    assert s.real_logits is not None
-    assert s.fake_logits is not None
+def _d_loss(s: Snapshot, seen: Passed) -> list[Formula]:
     loss = LOSSES[s.played.loss]
     y, value = label_of_reals(s), loss.criterion.value
-    real, fake = float(value(s.real_logits, y).mean()), float(value(s.fake_logits, 0.0).mean())
+    reals, fakes = np.split(seen.output, 2)
+    real, fake = float(value(reals, y).mean()), float(value(fakes, 0.0).mean())
     symbols = loss.formula.partition("L_G")[0].strip()
     smooth = "" if y == 1 else f"\nwith -y log D(x) - (1 - y) log(1 - D(x)) for reals, y = {y:g}"
-    numbers = f"L_D = {figure(real)} + {figure(fake)} = {figure(s.d_loss)}"
+    numbers = f"L_D = {figure(real)} + {figure(fake)} = {figure(s.d.loss)}"
     return [Formula(f"{symbols}, mean of the batch{smooth}", numbers)]
 
 
-def _g_loss(s: Snapshot, sample: int) -> list[Formula]:
-    assert s.fake_logits is not None
+def _g_loss(s: Snapshot, seen: Passed, sample: int) -> list[Formula]:
     symbols = "L_G" + LOSSES[s.played.loss].formula.partition("L_G")[2]
-    says = _says(s, s.fake_logits[sample, 0], f"G(z{low(sample + 1)})")
-    return [Formula(_judges(s), says), Formula(f"{symbols}, mean of the batch", f"L_G = {figure(s.g_loss)}")]
+    says = _says(s, seen.output[sample, 0], f"G(z{low(sample + 1)})")
+    return [Formula(_judges(s), says), Formula(f"{symbols}, mean of the batch", f"L_G = {figure(s.g.loss)}")]
 
 
-def _d_backward(s: Snapshot, sample: int) -> list[Formula]:
-    assert s.real_logits is not None
-    assert s.fake_logits is not None
-    i, slopes, n = low(sample + 1), d_logits(s)[:, 0], len(s.real_logits)
+def _d_backward(s: Snapshot, seen: Passed, sample: int) -> list[Formula]:
+    i, slopes, n, logits = low(sample + 1), d_logits(s, seen)[:, 0], s.played.batch_size, seen.output[:, 0]
     y, logistic = label_of_reals(s), LOSSES[s.played.loss].criterion is LOG_LOSS
-    real = _slope(s, logistic, s.real_logits[sample, 0], y, 1.0, float(slopes[sample]), n)
-    fake = _slope(s, logistic, s.fake_logits[sample, 0], 0.0, 1.0, float(slopes[n + sample]), n)
+    real = _slope(s, logistic, logits[sample], y, 1.0, float(slopes[sample]), n)
+    fake = _slope(s, logistic, logits[n + sample], 0.0, 1.0, float(slopes[n + sample]), n)
     symbols = f"∂L/∂logit = (D(x) - {y:g})/n  and  D(G(z))/n" if logistic else "∂L/∂D(x)  and  ∂L/∂D(G(z))"
     found = [Formula(symbols, f"x{i}: {real}\nz{i}: {fake}")]
     if s.played.r1:
@@ -118,17 +133,15 @@ def _d_backward(s: Snapshot, sample: int) -> list[Formula]:
     return found
 
 
-def _g_backward(s: Snapshot, sample: int) -> list[Formula]:
-    assert s.fake is not None
-    assert s.fake_logits is not None
-    loss, slopes = LOSSES[s.played.loss], g_logits(s)[:, 0]
+def _g_backward(s: Snapshot, made: Passed, seen: Passed, sample: int) -> list[Formula]:
+    loss, slopes = LOSSES[s.played.loss], g_logits(s, seen)[:, 0]
     n = len(slopes)
     symbols, logistic = "∂L/∂D(G(z))", loss.g_criterion is LOG_LOSS
     if logistic:
         inner = "(D(G(z)) - 1)" if loss.g_label else "D(G(z))"
         symbols = f"∂L/∂logit = {'-' if loss.g_sign < 0 else ''}{inner}/n"
-    numbers = _slope(s, logistic, s.fake_logits[sample, 0], loss.g_label, loss.g_sign, float(slopes[sample]), n)
-    slopes_by_pixel, image = by_pixels(s)[sample], s.fake[sample]
+    numbers = _slope(s, logistic, seen.output[sample, 0], loss.g_label, loss.g_sign, float(slopes[sample]), n)
+    slopes_by_pixel, image = by_pixels(s, seen)[sample], made.output[sample]
     i = int(np.abs(slopes_by_pixel * image * (1 - image)).argmax())
     by_pixel, x = float(slopes_by_pixel[i]), float(image[i])
     delta = f"{figure(by_pixel)} · {figure(x)}(1 - {figure(x)}) = {figure(by_pixel * x * (1 - x))}"
@@ -184,25 +197,21 @@ RULES = {
 """By optimiser: g is the gradient, η the learning rate, μ the momentum."""
 
 
-def _update(s: Snapshot, player: str) -> list[Formula]:
+def _update(s: Snapshot, player: str, grad: Array, change: Array) -> list[Formula]:
     """For the parameter that moved most, of those that were not clipped."""
-    short, c = player[0], s.played
-    theta, grad, change, slots, updates, name, lr = (
-        getattr(s, player).theta,
-        *(getattr(s, f"{short}_{what}") for what in ("grad", "change", "slots", "updates")),
-        *(getattr(c, f"{short}_{what}") for what in ("optimizer", "lr")),
-    )
+    half, c = s.player(player), s.played
+    theta, slots, name = half.network.theta, half.slots, half.optimizer
     clip = c.clip if player == "discriminator" else 0
     i = int(np.where(np.abs(theta) < clip, np.abs(change), -1).argmax()) if clip else int(np.abs(change).argmax())
     # a running mean is kept divided by 1 - its decay, and at once by the new one where a knob was changed
     decays = [getattr(s.config, knob) for knob in OPTIMIZERS[name].means]
     moments = [float(m) * (1 - decays[k] if decays else 1) for k, m in enumerate(slots[:, i] if len(slots) else ())]
-    told, stride = RULES[name].numbers(c, moments, updates, float(grad[i]))
+    told, stride = RULES[name].numbers(c, moments, half.updates, float(grad[i]))
     old, new, g = float(theta[i]) - float(change[i]), float(theta[i]), float(grad[i])
     lines = [
         f"{parameters(s, player)[i]}:  g = {figure(g)}",
         *([told] if told else []),
-        f"{figure(new)} ← {figure(old)} - {lr:g} · {figure(stride)}",
+        f"{figure(new)} ← {figure(old)} - {half.lr:g} · {figure(stride)}",
     ]
     held = f",  then held within ±{clip:g}" if clip else ""
     return [Formula(RULES[name].symbols + held, "\n".join(lines))]
@@ -212,16 +221,3 @@ def _vector(values: Array) -> str:
     """As many of the numbers as fit a row."""
     told = [f"{float(v):.2f}" for v in values[:9]]
     return f"({', '.join(told)}{', …' if len(values) > 9 else ''})"
-
-
-_MAKERS: dict[Phase, Callable[[Snapshot, int], list[Formula]]] = {
-    Phase.SAMPLE: _sample,
-    Phase.G_FORWARD: _g_forward,
-    Phase.D_FORWARD: _d_forward,
-    Phase.D_LOSS: _d_loss,
-    Phase.D_BACKWARD: _d_backward,
-    Phase.D_UPDATE: lambda s, sample: _update(s, "discriminator"),
-    Phase.G_LOSS: _g_loss,
-    Phase.G_BACKWARD: _g_backward,
-    Phase.G_UPDATE: lambda s, sample: _update(s, "generator"),
-}

@@ -11,6 +11,7 @@ from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, Network
 from gan_tui.teaching.names import output, units
 from gan_tui.teaching.rows import Row, figure, row, said
+from gan_tui.training.halves import Passed
 from gan_tui.training.snapshot import Snapshot
 
 FEW = 4
@@ -28,12 +29,9 @@ class Column(NamedTuple):
     sums: list[Array]
 
 
-def generator_rows(s: Snapshot, sample: int, most: int) -> list[Row]:
+def generator_rows(s: Snapshot, made: Passed, sample: int, most: int) -> list[Row]:
     """From z to the image of one fake."""
-    assert s.g_input is not None
-    assert s.g_trace is not None
-    values = [s.g_input[sample], *(layer.post[sample] for layer in s.g_trace)]
-    column = Column("value", "", values, [layer.pre[sample] for layer in s.g_trace])
+    column = _column("value", "", made, sample)
     names, net = units(s, "generator"), s.generator
     rows = _hidden(net, names, [column], most)
     last, sums, pixels = len(net.sizes) - 2, column.sums[-1], column.values[-1]
@@ -66,14 +64,11 @@ def generator_rows(s: Snapshot, sample: int, most: int) -> list[Row]:
     return rows
 
 
-def discriminator_rows(s: Snapshot, sample: int, most: int, reals: bool) -> list[Row]:
+def discriminator_rows(s: Snapshot, seen: Passed, sample: int, most: int) -> list[Row]:
     """From the pixels to what D says, of the fake in focus and, in D's own turn, of the real image."""
-    assert s.fake is not None
-    assert s.d_trace is not None
-    columns = []
-    if reals:
-        columns.append(_column(s, "real", sample))
-    columns.append(_column(s, "fake", sample + len(s.fake) * reals))
+    fakes = len(seen.output) - s.played.batch_size  # where they begin
+    columns = [_column("real", "real", seen, sample)] if fakes else []
+    columns.append(_column("fake", "fake", seen, fakes + sample))
     names, net = units(s, "discriminator"), s.discriminator
     rows = _hidden(net, names, columns, most)
     last = len(net.sizes) - 2
@@ -86,11 +81,9 @@ def discriminator_rows(s: Snapshot, sample: int, most: int, reals: bool) -> list
     return rows
 
 
-def _column(s: Snapshot, role: str, at: int) -> Column:
-    assert s.d_input is not None
-    assert s.d_trace is not None
-    values = [s.d_input[at], *(layer.post[at] for layer in s.d_trace)]
-    return Column(role, role, values, [layer.pre[at] for layer in s.d_trace])
+def _column(title: str, role: str, passed: Passed, at: int) -> Column:
+    values = [passed.input[at], *(layer.post[at] for layer in passed.trace)]
+    return Column(title, role, values, [layer.pre[at] for layer in passed.trace])
 
 
 def _hidden(net: Network, names: list[list[str]], columns: list[Column], most: int) -> list[Row]:

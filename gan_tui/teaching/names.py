@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from gan_tui.nn.losses import LOSSES
-from gan_tui.nn.network import Network
 from gan_tui.training.snapshot import Snapshot
 
 CORNERS = ("TL", "TR", "BL", "BR")
@@ -22,7 +21,7 @@ def pixels(shape: tuple[int, int]) -> list[str]:
 
 def units(s: Snapshot, player: str) -> list[list[str]]:
     """The names of a player's units, layer by layer, its inputs first."""
-    network: Network = getattr(s, player)
+    network = s.player(player).network
     generator = player == "generator"
     ends = [f"z{i}" for i in range(1, s.played.latent_dim + 1)] if generator else pixels(s.dataset.shape)
     if s.played.conditional:

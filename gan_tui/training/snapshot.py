@@ -16,31 +16,19 @@ from gan_tui.nn.optimizers import Slots
 from gan_tui.nn.passes import Pass
 from gan_tui.training.config import Config
 from gan_tui.training.game import D_UPDATE, G_UPDATE, Phase, phases_of
+from gan_tui.training.halves import Half, Halves, LayerTrace, Passed
 from gan_tui.training.history import Coarse
 from gan_tui.training.run import Run
 
 
-class LayerTrace(NamedTuple):
-    """A layer before and after its activation, (samples, units)."""
-
-    pre: Array
-    post: Array
-
-
-Trace = tuple[LayerTrace, ...]
-
-
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(Halves):
     """One moment of the game. Samples are rows; arrays are read-only; what has not happened yet is None.
 
-    ``phase`` is the one run last, ``phases`` how many of the step under way are done. ``z`` and ``fake`` are of the
-    latest forward pass of G, ``fake_logits`` what D says of that fake. ``d_trace`` of D's turn holds reals, then fakes;
-    ``d_input`` and ``g_input`` are what went in, labels and instance noise included. ``played`` is the config of the
-    step that losses and gradients are of; where a step has just ended, ``config`` may already be another.
-    ``d_change`` and ``g_change`` are what the player's latest update of this step added to its theta, but for rounding.
-    ``d_slots`` (k, parameters) and ``g_slots`` are what the optimisers remember after ``d_updates`` and ``g_updates``
-    updates, as ``nn/optimizers.py`` keeps it.
+    ``phase`` is the one run last, ``phases`` how many of the step under way are done. ``d`` and ``g`` are the players;
+    ``d_loss``, ``g_grad`` and so on are theirs (``Half``), by the names that they have beside each other.
+    ``z`` and ``fake`` are of the latest forward pass of G, ``fake_logits`` what D says of that fake. ``played`` is the
+    config of the step that losses and gradients are of; where a step has just ended, ``config`` may already be another.
     ``probe`` (256, latent) is noise that never changes, so that one watches the same noise learn; ``reference``
     (256, pixels) are reals that never change. ``labels`` are of ``fake``, ``real_labels`` of ``real``. A conditional
     game's networks take z and images with their labels' one-hot columns after them (``nn.network.join``); the labels
@@ -59,8 +47,6 @@ class Snapshot:
     probe_labels: Array | None
     reference: Array
     reference_labels: Array | None
-    generator: Network
-    discriminator: Network
     generator_ema: Network | None
     z: Array | None
     real: Array | None
@@ -69,23 +55,9 @@ class Snapshot:
     real_labels: Array | None
     real_logits: Array | None
     fake_logits: Array | None
-    d_loss: float | None
-    g_loss: float | None
     d_real: float | None
     d_fake: float | None
     penalty: float | None
-    d_grad: Array | None
-    g_grad: Array | None
-    d_change: Array | None
-    g_change: Array | None
-    d_slots: Array
-    g_slots: Array
-    d_updates: int
-    g_updates: int
-    d_input: Array | None
-    g_input: Array | None
-    d_trace: Trace | None
-    g_trace: Trace | None
     curves: Mapping[str, Array]
     curves_start: int
     coarse: Coarse
@@ -155,17 +127,38 @@ def take(run: Run, watched: Watched) -> Snapshot:
     done = phases[: run.phases or (len(phases) if run.step else 0)]  # of the step under way, or all of the last one
     # a step is over and this player was not asked: it has no loss
     missing = float("nan") if run.phases == 0 and run.step else None
+    played = game.config if run.phase == Phase.READY else now.config
     return Snapshot(
         step=run.step,
         epoch=run.epoch,
         phase=run.phase,
         phases=run.phases,
         config=game.config,
-        played=game.config if run.phase == Phase.READY else now.config,
+        played=played,
         dataset=run.dataset,
         **watched._asdict(),
-        generator=_copy(game.generator),
-        discriminator=_copy(game.discriminator),
+        d=Half(
+            network=_copy(game.discriminator),
+            loss=missing if judged is None else float(loss.d_losses(judged[:, :B], judged[:, B:], smoothing)[0]),
+            grad=_copied(now.d_grad),
+            change=_changed(game.d_slots, D_UPDATE in done),
+            slots=frozen(np.array(game.d_slots.vectors)),
+            updates=game.d_slots.updates,
+            passed=_passed(now.d_trace),
+            optimizer=played.d_optimizer,
+            lr=played.d_lr,
+        ),
+        g=Half(
+            network=_copy(game.generator),
+            loss=missing if now.g_judged is None else float(loss.g_losses(now.g_judged)[0]),
+            grad=_copied(now.g_grad),
+            change=_changed(game.g_slots, G_UPDATE in done),
+            slots=frozen(np.array(game.g_slots.vectors)),
+            updates=game.g_slots.updates,
+            passed=_passed(now.g_trace),
+            optimizer=played.g_optimizer,
+            lr=played.g_lr,
+        ),
         generator_ema=_copy(game.shadow) if game.config.ema else None,
         z=_rows(now.z, slice(latent)),
         real=None if turn is None else _rows(turn.real),
@@ -174,23 +167,9 @@ def take(run: Run, watched: Watched) -> Snapshot:
         real_labels=None if turn is None or labels is None else frozen(labels[turn.indices]),
         real_logits=None if seen is None else _rows(seen[:, :B]),
         fake_logits=_rows(now.fake_logits),
-        d_loss=missing if judged is None else float(loss.d_losses(judged[:, :B], judged[:, B:], smoothing)[0]),
-        g_loss=missing if now.g_judged is None else float(loss.g_losses(now.g_judged)[0]),
         d_real=missing if verdicts is None else float(verdicts[:, :B].mean(-1)[0]),
         d_fake=missing if verdicts is None else float(verdicts[:, B:].mean(-1)[0]),
         penalty=None if now.penalty is None else now.penalty.value() if r1 else 0.0,
-        d_grad=_copied(now.d_grad),
-        g_grad=_copied(now.g_grad),
-        d_change=_changed(game.d_slots, D_UPDATE in done),
-        g_change=_changed(game.g_slots, G_UPDATE in done),
-        d_slots=frozen(np.array(game.d_slots.vectors)),
-        g_slots=frozen(np.array(game.g_slots.vectors)),
-        d_updates=game.d_slots.updates,
-        g_updates=game.g_slots.updates,
-        d_input=None if now.d_trace is None else _rows(now.d_trace.inputs[0], slice(-1)),
-        g_input=None if now.g_trace is None else _rows(now.g_trace.inputs[0], slice(-1)),
-        d_trace=_trace(now.d_trace),
-        g_trace=_trace(now.g_trace),
         curves=curves,
         curves_start=start,
         coarse=run.curves.coarse_until(run.step),
@@ -221,9 +200,9 @@ def _copy(network: Network) -> Network:
     return network.with_theta(frozen(network.theta.copy()))
 
 
-def _trace(run: Pass | None) -> Trace | None:
+def _passed(run: Pass | None) -> Passed | None:
     if run is None:
         return None
-    return tuple(
-        LayerTrace(frozen(pre.T.copy()), frozen(post.T.copy())) for pre, post in zip(run.pre, run.post, strict=True)
-    )
+    layers = zip(run.pre, run.post, strict=True)
+    trace = tuple(LayerTrace(frozen(pre.T.copy()), frozen(post.T.copy())) for pre, post in layers)
+    return Passed(frozen(run.inputs[0][:-1].T.copy()), trace)

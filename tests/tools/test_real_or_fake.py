@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from halves import changed
 from sameness import assert_same
 
 from gan_tui import DATASETS, LOSSES, Config, Trainer
@@ -182,7 +183,7 @@ def test_a_conditional_d_is_told_no_class():
 def test_where_d_cannot_tell_it_tosses_a_coin():
     """All weights 0: every logit is 0, a tie; D is right about half of the time, and does not follow the truth."""
     s = trained(Config(), 0)
-    blank = replace(s, discriminator=s.discriminator.with_theta(np.zeros_like(s.discriminator.theta)))
+    blank = changed(s, discriminator=s.discriminator.with_theta(np.zeros_like(s.discriminator.theta)))
     for pair in (True, False):
         asked = [ask(blank, number, pair) for number in range(1000)]
         assert all(q.tied for q in asked)
@@ -195,7 +196,7 @@ def test_where_d_cannot_tell_it_tosses_a_coin():
 def test_a_d_that_overflows_cannot_tell_either(loss):
     s = trained(Config(loss=loss), 0)
     theta = np.full_like(s.discriminator.theta, 3e38)
-    broken = replace(s, discriminator=s.discriminator.with_theta(theta))
+    broken = changed(s, discriminator=s.discriminator.with_theta(theta))
     assert all(ask(broken, number, True).tied for number in range(5))
     assert ask(broken, 0, False).tied == (loss == "wasserstein"), "half-way between infinities there is no line"
     assert math.isnan(alone(broken))

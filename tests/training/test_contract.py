@@ -8,6 +8,7 @@ from sameness import assert_same, differences
 
 from gan_tui import LOSSES, MEASURES, Config, Phase, Trainer
 from gan_tui.nn.network import Network, sigmoid
+from gan_tui.training.halves import Halves
 
 D_TURN = ["sample", "g_forward", "d_forward", "d_loss", "d_backward", "d_update"]
 G_TURN = ["g_forward", "g_loss", "g_backward", "g_update"]
@@ -38,16 +39,17 @@ def game(turns, **knobs):
 
 def arrays(s):
     """Every array of a snapshot, with its name."""
-    for field in dataclasses.fields(s):
-        value = getattr(s, field.name)
+    halves = (name for name, member in vars(Halves).items() if isinstance(member, property))
+    for name in (*halves, *(field.name for field in dataclasses.fields(s))):
+        value = getattr(s, name)
         if isinstance(value, np.ndarray):
-            yield field.name, value
+            yield name, value
         elif isinstance(value, Network):
-            yield field.name, value.theta
-        elif field.name.endswith("trace") and value is not None:
-            yield from ((field.name, array) for layer in value for array in layer)
-        elif field.name.endswith("curves"):
-            yield from ((field.name, array) for array in value.values())
+            yield name, value.theta
+        elif name.endswith("trace") and value is not None:
+            yield from ((name, array) for layer in value for array in layer)
+        elif name.endswith("curves"):
+            yield from ((name, array) for array in value.values())
 
 
 # -- positions

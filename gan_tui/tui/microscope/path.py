@@ -141,15 +141,14 @@ class Path(Canvas):
 
     def _numbers(self, s: Snapshot, middles: dict[str, int], done: set[str], of_d: bool, width: int) -> list[Placed]:
         """Below each station its number, once there is one."""
-        short = "d" if of_d else "g"
-        grad = getattr(s, f"{short}_grad")
+        half = s.d if of_d else s.g
         told = {
             "z": (f"{s.played.latent_dim} numbers" if s.played.latent_dim > 1 else "1 number", self.muted),
             "fake": (f"{s.generator.sizes[-1]} pixels", self.muted),
             "p": ("" if s.fake_logits is None else self._says(s, s.fake_logits), self.pen("fake")),
-            "loss": (figure(getattr(s, f"{short}_loss")), self.bold),
-            "gradient": ("" if grad is None else f"|∇| {figure(length(grad))}", self.bold),
-            "update": (f"η {getattr(s.played, f'{short}_lr'):g}", self.muted),
+            "loss": (figure(half.loss), self.bold),
+            "gradient": ("" if half.grad is None else f"|∇| {figure(length(half.grad))}", self.bold),
+            "update": (f"η {half.lr:g}", self.muted),
         }
         pieces = []
         for name, (text, style) in told.items():

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from gan_tui.nn.losses import LOSSES
-from gan_tui.nn.network import Array, Network
+from gan_tui.nn.network import Array
 from gan_tui.training.frame import Frame
-from gan_tui.training.snapshot import Snapshot, Trace
+from gan_tui.training.halves import Trace
+from gan_tui.training.snapshot import Snapshot
 from gan_tui.tui.widgets.figures import MISSING, fixed
 from gan_tui.tui.widgets.network_graph import Scene
 from gan_tui.tui.widgets.spot import Spot
@@ -29,25 +30,20 @@ class View(NamedTuple):
 
 
 VIEWS = (
-    View("weights", "weight", lambda s, player: network_of(s, player).theta),
+    View("weights", "weight", lambda s, player: s.player(player).network.theta),
     View(
         "gradients",
         "gradient",
-        lambda s, player: s.g_grad if player == "generator" else s.d_grad,
+        lambda s, player: s.player(player).grad,
         "{}: no gradient before the phase of that name",
     ),
     View(
         "last changes",
         "last change",
-        lambda s, player: s.g_change if player == "generator" else s.d_change,
+        lambda s, player: s.player(player).change,
         "{}: nothing has moved before the phase update",
     ),
 )
-
-
-def network_of(s: Snapshot, player: str) -> Network:
-    """The player's network."""
-    return s.generator if player == "generator" else s.discriminator
 
 
 class Parameter(NamedTuple):
@@ -60,7 +56,7 @@ class Parameter(NamedTuple):
 
     def place(self, s: Snapshot) -> int:
         """Its index in the player's theta."""
-        return network_of(s, self.player).index(self.layer, self.output, self.input)
+        return s.player(self.player).network.index(self.layer, self.output, self.input)
 
     def value(self, s: Snapshot, view: View) -> float | None:
         """Its number in a view."""
@@ -179,7 +175,7 @@ def _label(name: str, units: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def matrices(s: Snapshot, player: str, view: View) -> list[Array]:
     """The (inputs, outputs) weights of each layer in a view; zeros where they are not there yet."""
-    network, vector = network_of(s, player), view.of(s, player)
+    network, vector = s.player(player).network, view.of(s, player)
     return [W for W, _ in network.layers(np.zeros_like(network.theta) if vector is None else vector)]
 
 

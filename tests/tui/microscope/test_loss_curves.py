@@ -7,6 +7,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from app_host import frame_of, walked
+from halves import changed
 from hypothesis import given
 from hypothesis import strategies as st
 from widget_host import play, rows
@@ -205,7 +206,7 @@ def test_a_game_that_overflows_is_drawn(logit):
     wild = np.full_like(s.fake_logits, logit)
     network = s.generator.with_theta(s.generator.theta * np.float32(1e38))
     frame = frame_of(at(Phase.G_BACKWARD))
-    frame = replace(frame, snapshot=replace(s, real_logits=wild, fake_logits=wild, generator=network))
+    frame = replace(frame, snapshot=changed(replace(s, real_logits=wild, fake_logits=wild), generator=network))
     for text in shown([frame])[0]:
         assert "nan" not in "".join(text)
 

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from app_host import Session, bits, drive, frame_of, walked
+from halves import changed
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Input, Static
@@ -120,7 +121,7 @@ def test_parameters(config):
     """A spot's index is that of the weight or bias which ``layers`` shows there."""
     s = walked(config, 3).snapshot()
     for player in ("generator", "discriminator"):
-        network = getattr(s, player)
+        network = s.player(player).network
         named = network.with_theta(np.arange(network.theta.size))
         for k, (W, b) in enumerate(named.layers()):
             first = k if player == "generator" else k + len(s.generator.sizes)
@@ -224,7 +225,7 @@ def test_lines_are_shares_of_the_largest(values):
     config = Config(generator=(), latent_dim=1)
     s = walked(config).snapshot()
     theta = np.resize(np.array(values, np.float32), s.generator.theta.shape)
-    s = replace(s, generator=s.generator.with_theta(theta))
+    s = changed(s, generator=s.generator.with_theta(theta))
     with np.errstate(all="ignore"):
         shares = scene_of(s, VIEWS[0], signal_at(s, playing=True)).shares[0]
     W = np.nan_to_num(s.generator.layers()[0][0].astype(float), posinf=1e300, neginf=-1e300)
@@ -324,10 +325,10 @@ def test_pictures_of_the_units(config, size):
 def wild(config, value):
     s = walked(config, 5).snapshot()
     for player in ("generator", "discriminator"):
-        network = getattr(s, player)
+        network = s.player(player).network
         theta = network.theta.copy()
         theta[::3] = value
-        s = replace(s, **{player: network.with_theta(theta), f"{player[0]}_grad": theta, f"{player[0]}_change": theta})
+        s = changed(s, **{player: network.with_theta(theta), f"{player[0]}_grad": theta, f"{player[0]}_change": theta})
     return s
 
 
@@ -383,7 +384,7 @@ def joined_with_labels():
         Network(sizes, "leaky_relu", output, rng.standard_normal(Network.count(sizes)).astype(np.float32))
         for sizes, output in ((g, "sigmoid"), (d, "linear"))
     )
-    return replace(s, generator=made, discriminator=said, d_grad=None, g_grad=None, d_change=None, g_change=None)
+    return changed(s, generator=made, discriminator=said, d_grad=None, g_grad=None, d_change=None, g_change=None)
 
 
 def test_classes_among_the_inputs():
