@@ -35,13 +35,12 @@ def run(
 ) -> int:
     """Train so many steps or epochs (neither: the data set's own length), report, return the exit code."""
     trainer = Trainer(config, edits=edits)
-    if steps is None and epochs is None:
-        steps = trainer.dataset.steps
     if epochs is not None:
         steps = bisect_left(range(LONGEST), epochs * len(trainer.dataset.images), key=trainer.dealt)
         if steps == LONGEST:
             raise ValueError("d_steps is 0: no real image is dealt, so no epoch ends; give --steps")
-    assert steps is not None
+    elif steps is None:
+        steps = trainer.dataset.steps
     with _opened(table) as file:
         rows = _Rows(trainer, file)
         started = time.perf_counter()

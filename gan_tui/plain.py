@@ -66,10 +66,9 @@ def tell_lesson(number: int) -> int:
     print(f"gan-tui: lesson {number}, {taken.title}. {taken.about}")
     print(f"It plays by itself here: {taken.config.to_text()}")
     for lesson_run in follow(taken):
-        step = lesson_run.step
-        if step.goal is not None and lesson_run.reached:
-            assert lesson_run.moment is not None
-            print(f"Reached at step {lesson_run.moment.frame.snapshot.step}: {step.goal.tell(lesson_run.moment)}.")
+        step, moment = lesson_run.step, lesson_run.moment
+        if moment is not None and step.goal is not None and lesson_run.reached:
+            print(f"Reached at step {moment.frame.snapshot.step}: {step.goal.tell(moment)}.")
             continue
         print(f"\n{lesson_run.at + 1}. {step.title}")
         print("\n".join(wrap(lesson_run.words.replace("**", ""), 100)))

@@ -87,29 +87,31 @@ def rule(dataset: Dataset, reals: Array, fakes: Array) -> float:
 
 
 @lru_cache(maxsize=8)
-def _centres(dataset: Dataset) -> Array:
-    """The mean image of each class that has images, (classes, pixels)."""
-    assert dataset.labels is not None
-    hot = one_hot(dataset.labels, len(dataset.classes))[:, np.unique(dataset.labels)]
-    return np.asarray(hot.T @ dataset.images.astype(np.float64) / hot.sum(0)[:, None])
+def _classes(dataset: Dataset) -> tuple[Array, Array]:
+    """The labels that images have, (classes,), and their mean images, (classes, pixels); none where none has one."""
+    labels, images = dataset.labels, dataset.images.astype(np.float64)
+    if labels is None:
+        return np.empty(0, np.int64), images[:0]
+    kinds = np.unique(labels)
+    hot = one_hot(labels, len(dataset.classes))[:, kinds]
+    return kinds, np.asarray(hot.T @ images / hot.sum(0)[:, None])
 
 
 def nearest_class(dataset: Dataset, images: Array) -> Array:
-    """For each image, which of the classes that have images has the nearest mean image."""
-    return np.asarray(distances(images, _centres(dataset)).argmin(1))
+    """For each of ``images`` (n, pixels), (n,): which of the classes that have images has the nearest mean image."""
+    return np.asarray(distances(images, _classes(dataset)[1]).argmin(1))
 
 
 def mode_shares(dataset: Dataset, images: Array) -> Array:
-    """Share of the images nearest to the mean image of each class; empty where the set has no classes."""
+    """Share of ``images`` (n, pixels) nearest to each class's mean image, (classes,); empty where there are none."""
     if dataset.labels is None:
         return np.empty(0)
-    return np.bincount(nearest_class(dataset, images), minlength=len(_centres(dataset))) / len(images)
+    return np.bincount(nearest_class(dataset, images), minlength=len(_classes(dataset)[0])) / len(images)
 
 
 def class_accuracy(dataset: Dataset, images: Array, labels: Array) -> float:
-    """Share of the images nearest to the mean image of the class they were asked for."""
-    assert dataset.labels is not None
-    return float(np.mean(np.unique(dataset.labels)[nearest_class(dataset, images)] == labels))
+    """Share of ``images`` (n, pixels) nearest to the mean image of the class asked for, ``labels`` (n,)."""
+    return float(np.mean(_classes(dataset)[0][nearest_class(dataset, images)] == labels))
 
 
 def mode_entropy(dataset: Dataset, reals: Array, fakes: Array) -> float:

@@ -7,6 +7,7 @@ array is contiguous and nothing is allocated. ``d_`` here means "derivative of t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -141,15 +142,14 @@ class GradientPenalty:
             g.dot(t, work)
             add(d_block, work, d_block)
         if self._over.curvature is not None:
-            self._add_curved(d_blocks)
+            self._add_curved(self._over.curvature, d_blocks)
 
-    def _add_curved(self, d_blocks: list[Array]) -> None:
+    def _add_curved(self, curvature: Callable[[Array, Array], Array], d_blocks: list[Array]) -> None:
         """The part of the gradient that runs through the slopes, f'(pre_l), of a curved activation."""
         over, n = self._over, self._reals
-        assert over.curvature is not None
         through: Array | None = None  # d <v, d logit / d x> / d post_l
         for layer in range(len(self._slope) - 1, -1, -1):
-            bend = over.curvature(over.post[layer][:, :n], self._slope[layer])
+            bend = curvature(over.post[layer][:, :n], self._slope[layer])
             d_pre = self._back[layer] * self._t_pre[layer] * bend
             if through is not None:
                 d_pre += through * self._slope[layer]

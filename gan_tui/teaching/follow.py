@@ -49,8 +49,7 @@ def follow(lesson: Lesson) -> Iterator[LessonRun]:
         for press in islice(chain(step.press, repeat(step.press[-1])), PATIENCE):
             if lesson_run.reached:
                 break
-            if press == "go_on":
-                assert step.do is not None
+            if press == "go_on" and step.do is not None:
                 perform(step.do, player)
                 lesson_run.done = True
             elif press in TOOLS:

@@ -91,19 +91,18 @@ class LessonRun:
 
     def see(self, frame: Frame, tool: Tool | None = None) -> bool:
         """Take in a frame of the lesson's game, and what is open beside it; True if this reaches the goal."""
-        if self.moment is None:
-            self._begin(frame)
-        assert self.moment is not None
-        self.moment = Moment(frame, min(self.moment.began, frame.snapshot.step), tool)
+        before = self.moment or self._begin(frame)
+        self.moment = Moment(frame, min(before.began, frame.snapshot.step), tool)
         goal = self.step.goal
         if self.reached or not self.done or goal is None or not goal.reached(self.moment):
             return False
         self.reached = True
         return True
 
-    def _begin(self, frame: Frame) -> None:
-        self.moment = Moment(frame, frame.snapshot.step)
-        self.words = self.step.tell(self.moment)
+    def _begin(self, frame: Frame) -> Moment:
+        self.moment = moment = Moment(frame, frame.snapshot.step)
+        self.words = self.step.tell(moment)
+        return moment
 
 
 # -- reading

@@ -37,6 +37,8 @@ class Editor(Tool):
     those of the present size.
     """
 
+    snapshot: Snapshot  # the moment that was seen last
+
     NAME = "editor"
     VALUES: ClassVar = {
         "verdict": "D's verdict",
@@ -52,7 +54,7 @@ class Editor(Tool):
         self.ink = INKS
         self.label = 0
         self.kept = Album()
-        self._snapshot: Snapshot | None = None
+        self._seen = False
         self._attribution: Attribution | None = None
         self._before: deque[Picture] = deque(maxlen=STROKES)
         self._after: list[Picture] = []
@@ -63,17 +65,11 @@ class Editor(Tool):
 
     def see(self, snapshot: Snapshot) -> None:
         """Ask this D from now on. A picture that nobody has painted on follows the data set's size."""
-        first, self._snapshot, self._attribution = self._snapshot is None, snapshot, None
+        first, self._seen, self.snapshot, self._attribution = not self._seen, True, snapshot, None
         self.label = min(self.label, max(len(snapshot.dataset.classes) - 1, 0))
         blank = self.picture.source == "blank" and not self.painted and not self._before
         if (first or blank) and not self.judged:
             self.picture, self.cursor = picture_of(np.zeros(snapshot.dataset.shape), "blank"), (0, 0)
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The moment that was seen last."""
-        assert self._snapshot is not None
-        return self._snapshot
 
     @property
     def judged(self) -> bool:

@@ -160,7 +160,8 @@ class Blocks:
             numbers += batch * (2 * config.d_steps + config.g_steps) * pixels
         self.steps: int = min(BLOCK_STEPS, max(4, BLOCK_NUMBERS // numbers))
         self.reals_a_step = batch * config.d_steps
-        self._images, self._labels = dataset.images.astype(config.dtype), dataset.labels
+        self._images = dataset.images.astype(config.dtype)
+        self._labels: Array = np.empty(0, np.int64) if dataset.labels is None else dataset.labels
         self._deck = Deck(len(self._images), config.seed)
         # two, used in turn: what a snapshot still shows of the last block is not overwritten by the next
         self._buffers = [_Buffers(self.steps, config, pixels, self._classes) for _ in range(2)]
@@ -194,7 +195,6 @@ class Blocks:
 
     def _hot(self, indices: Array) -> Array:
         """One-hot labels of these images, (..., classes, B)."""
-        assert self._labels is not None
         return one_hot(self._labels.take(indices), self._classes).swapaxes(-1, -2)
 
     def logits(self, step: int, end: int) -> tuple[Array, Array]:

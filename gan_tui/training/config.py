@@ -54,10 +54,21 @@ class Knob:
     def parse(self, value: Any) -> Any:
         """The value, from a Python object or its text; ValueError names the knob, the value and the range."""
         try:
-            good = getattr(self, f"_{self.kind}")(value)
+            return self._read(value)
         except (TypeError, ValueError, OverflowError):
             raise ValueError(f"{self.name} is {quoted(value)}; it must be {self.range}") from None
-        return good
+
+    def _read(self, value: Any) -> Any:
+        match self.kind:
+            case "whole":
+                return self._whole(value)
+            case "real":
+                return self._real(value)
+            case "choice":
+                return self._choice(value)
+            case "switch":
+                return self._switch(value)
+        return self._layers(value)
 
     def _whole(self, value: Any) -> int:
         number = int(value)

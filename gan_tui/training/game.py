@@ -120,11 +120,12 @@ class Game:
         self._noisy = with_ones(pixels + classes, 2 * B, dtype), with_ones(pixels + classes, B, dtype)
         self.now = StepView(config)
         self.reals_dealt = 0
+        self.config = config
         self.adopt(config)
 
     def adopt(self, config: Config) -> None:
         """From the next step on, play by this config. Only live knobs may differ from the last."""
-        old = getattr(self, "config", config)
+        old = self.config
         OPTIMIZERS[config.g_optimizer].rescale(self.g_slots, old, config)
         OPTIMIZERS[config.d_optimizer].rescale(self.d_slots, old, config)
         if config.ema and not old.ema:

@@ -18,7 +18,7 @@ class Pair(Trainer):
     """
 
     def __init__(self, own: Trainer, other: Trainer) -> None:
-        vars(self).update(vars(own))
+        self._take_up(own, own._run)
         self.own, self.other = own, other
         self._fetch()
 

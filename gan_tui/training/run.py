@@ -85,8 +85,7 @@ class Run:
         """The generator or the discriminator, live."""
         if player not in ("generator", "discriminator"):
             raise ValueError(f"player is {player!r}; it must be generator or discriminator")
-        network: Network = getattr(self.game, player)
-        return network
+        return self.game.generator if player == "generator" else self.game.discriminator
 
     # -- moving
 

@@ -227,10 +227,13 @@ class Trainer:
     def fork(self) -> Trainer:
         """A Trainer with the same past, at the same moment, and a future of its own."""
         twin = object.__new__(Trainer)
-        twin.dataset, twin._whole, twin._watched = self.dataset, self._whole, self._watched
         with np.errstate(all="ignore"):
-            twin._run = self._run.copy()
+            twin._take_up(self, self._run.copy())
         return twin
+
+    def _take_up(self, other: Trainer, run: Run) -> None:
+        """Play ``run``, a run of the other's game."""
+        self._run, self._whole, self.dataset, self._watched = run, other._whole, other.dataset, other._watched
 
     # -- looking
 

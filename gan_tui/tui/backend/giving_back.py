@@ -18,7 +18,7 @@ _LEFT_ALONE = (
     "PIPE XFSZ "  # are errors of a write
     "SEGV BUS FPE ILL ABRT"
 )
-ENDING = signal.valid_signals() - {getattr(signal, f"SIG{name}", None) for name in _LEFT_ALONE.split()}
+ENDING = signal.valid_signals() - {signal.Signals.__members__.get(f"SIG{name}") for name in _LEFT_ALONE.split()}
 LEFT_ON = "\x1b[?1016l\x1b[?2048l\x1b[?2026l"  # pixels of the mouse, resize, synchronised output
 RESET = (  # paste, wrap, mouse; keyboard, alternate screen, cursor, focus, colours
     f"\x1b[?2004l\x1b[?7h{LEFT_ON}\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"

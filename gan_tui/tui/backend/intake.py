@@ -66,17 +66,17 @@ class Intake:
     def feed(self, data: bytes, silence: float = 0.0) -> Iterator[str]:
         """The tokens that are whole now."""
         if self._paste is not None and silence > BY_HAND_SECONDS and is_interrupt(data.decode("ascii", "ignore")):
-            yield from self._end_paste()
+            yield from self._end_paste(self._paste)
         self._rest += data
         while self._rest:
             if self._paste is not None:
                 body, end, after = self._rest.partition(PASTE_ENDS)
                 at = len(body) if end else max(0, len(body) - len(PASTE_ENDS) + 1)  # there the end may have begun
-                self._add(body[:at])
+                self._add(self._paste, body[:at])
                 self._rest = after if end else body[at:]
                 if not end:
                     return
-                yield self._pasted()
+                yield self._pasted(self._paste)
                 continue
             rest = self._rest
             if rest[0] != 0x1B:
@@ -99,7 +99,7 @@ class Intake:
         """The tokens that nothing more can be coming to, after so long without a byte."""
         if self._paste is not None:
             if seconds >= PASTE_SECONDS:
-                yield from self._end_paste()
+                yield from self._end_paste(self._paste)
         elif self._rest and seconds >= (ESCAPE_SECONDS if len(self._rest) <= 2 else HALF_SECONDS):
             rest, self._rest = self._rest, b""
             if not _STRING.match(rest) or len(rest) == 2:
@@ -118,21 +118,20 @@ class Intake:
         elif len(self._rest) > LONGEST_CODE:
             self._rest = b"\x1b[>"
 
-    def _add(self, pasted: bytes) -> None:
-        assert self._paste is not None
-        self._paste += pasted[: LONGEST_PASTE - len(self._paste)]
+    @staticmethod
+    def _add(paste: bytearray, data: bytes) -> None:
+        paste += data[: LONGEST_PASTE - len(paste)]
 
-    def _pasted(self) -> str:
+    def _pasted(self, paste: bytearray) -> str:
         """The paste, which is over."""
-        assert self._paste is not None
-        text, self._paste = self._paste.decode(errors="ignore"), None
+        text, self._paste = paste.decode(errors="ignore"), None
         return PASTE.decode() + text.replace("\x00", "")
 
-    def _end_paste(self) -> Iterator[str]:
+    def _end_paste(self, paste: bytearray) -> Iterator[str]:
         """Nobody has said that the paste is over, but it must be."""
-        self._add(self._rest)
+        self._add(paste, self._rest)
         self._rest = b""
-        yield self._pasted()
+        yield self._pasted(paste)
 
 
 class Waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from inspect import cleandoc
 
 from textual import on
@@ -27,6 +27,12 @@ turns, and everything on the screen is the real state of that game. Press **spac
 **l** opens the lessons. What is this number? Click its panel, or go there with **tab**, and press **?**.
 """
 CLOSING = ("question_mark", "q")
+SCROLLS: Mapping[str, Callable[[VerticalScroll], None]] = {
+    "up": lambda page: page.scroll_up(animate=False),
+    "down": lambda page: page.scroll_down(animate=False),
+    "page_up": lambda page: page.scroll_page_up(animate=False),
+    "page_down": lambda page: page.scroll_page_down(animate=False),
+}
 
 
 def text(panels: Iterable[type[Panel]], commands: Iterable[Command], panel: type[Panel] | None = None) -> str:
@@ -95,4 +101,4 @@ class Help(ModalScreen[None], Steady[None]):
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def action_scroll(self, way: str) -> None:
-        getattr(self.query_one(VerticalScroll), f"scroll_{way}")(animate=False)
+        SCROLLS[way](self.query_one(VerticalScroll))

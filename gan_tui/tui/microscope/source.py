@@ -30,11 +30,10 @@ Parts = list[tuple[str, str]]
 
 @cache
 def coloured() -> list[Parts]:
-    """Each line of the function as (text, role)."""
-    lexer = Syntax("", "python").lexer
-    assert lexer is not None
+    """Each line of the function as (text, role); without Pygments' Python, all of it plain."""
+    code, lexer = listing()[0], Syntax("", "python").lexer
     lines: list[Parts] = [[]]
-    for token, text in lexer.get_tokens(listing()[0]):
+    for token, text in lexer.get_tokens(code) if lexer else [("", code)]:
         role = next((role for name, role in ROLES if str(token).startswith(name)), "")
         for i, piece in enumerate(text.split("\n")):
             if i:

@@ -220,7 +220,7 @@ class KnobRows(Canvas, can_focus=True):
             if stops_of(knob) and x >= NUMBER:
                 self._dragged = knob
                 self.capture_mouse()
-                self._drag(event)
+                self._drag(knob, event)
             else:
                 self.begin()
             return
@@ -234,7 +234,7 @@ class KnobRows(Canvas, can_focus=True):
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Follow the hand."""
         if self._dragged is not None:
-            self._drag(event)
+            self._drag(self._dragged, event)
 
     def on_mouse_up(self) -> None:
         """Let go."""
@@ -242,12 +242,11 @@ class KnobRows(Canvas, can_focus=True):
             self._dragged = None
             self.release_mouse()
 
-    def _drag(self, event: events.MouseEvent) -> None:
-        assert self._dragged is not None
+    def _drag(self, knob: Knob, event: events.MouseEvent) -> None:
         across = self.size.width - VALUE - 1 - NUMBER
         share = (event.get_content_offset_capture(self).x - VALUE - NUMBER) / max(across - 1, 1)
-        value = at(stops_of(self._dragged), share)
-        self._change(self._dragged, int(value) if self._dragged.kind == "whole" else value)
+        value = at(stops_of(knob), share)
+        self._change(knob, int(value) if knob.kind == "whole" else value)
 
     def on_mouse_scroll_down(self) -> None:
         """Three rows on."""

@@ -109,13 +109,11 @@ class KnobsPanel(Panel):
         elif self._left is not None and frame.game > self._left:
             self._waiting, self._left = {}, None
         if before is None or before.config != frame.config or self._wanted is None:
-            self._want()
+            self._want(frame.config)
         self._draw()
 
-    def _want(self) -> None:
+    def _want(self, config: Config) -> None:
         """Work out what a restart would begin with."""
-        assert self._frame is not None
-        config = self._frame.config
         self._waiting = {name: value for name, value in self._waiting.items() if value != getattr(config, name)}
         try:
             self._wanted = with_changes(config, self._waiting)
@@ -132,16 +130,16 @@ class KnobsPanel(Panel):
         of = {n: asked.get(n, getattr(now if k.live else self._wanted, n)) for n, k in KNOBS.items()}
         waiting = frozenset(n for n, k in KNOBS.items() if not k.live and of[n] != getattr(now, n))
         rows.show(Values(of, waiting, self._wrong[0]))
-        self.query_one(Lines).show(self._words(rows.knob, len(waiting)))
+        self.query_one(Lines).show(self._words(rows.knob, self._frame, len(waiting)))
 
-    def _words(self, knob: Knob, waiting: int) -> list[list[Part]]:
+    def _words(self, knob: Knob, frame: Frame, waiting: int) -> list[list[Part]]:
         name, wrong = self._wrong
         width = max(self.query_one(KnobRows).size.width - 2, 20)
         about = [(line, "") for line in wrap(_sentence(knob.about), width)]
         if name == knob.name:
             rest = [(line, "error") for line in wrap(wrong, width)]
         else:
-            rest = [(line, "muted") for line in wrap(f"{_sentence(knob.range)} {self._effect(knob)}", width)]
+            rest = [(line, "muted") for line in wrap(f"{_sentence(knob.range)} {self._effect(knob, frame)}", width)]
         lines = [*about, *rest][:WORDS]
         foot: Part = ("● at the next step   ○ with a restart", "muted")
         if waiting:
@@ -149,14 +147,13 @@ class KnobsPanel(Panel):
         parts: list[Part] = [*lines, *[("", "")] * (WORDS - len(lines)), foot]
         return [[("─" * (width + 2), "guide")], *([(" ", ""), part] for part in parts)]
 
-    def _effect(self, knob: Knob) -> str:
+    def _effect(self, knob: Knob, frame: Frame) -> str:
         """What a change does."""
         if knob.kind == "layers":
             return "Left, right: units of the last one. Comma adds one, backspace takes it away. Needs a restart."
         if not knob.live:
             return "Needs fresh networks: r restarts." + " Brings that set's defaults." * (knob.name == "dataset")
-        assert self._frame is not None
-        left = self._frame.known - self._frame.snapshot.step
+        left = frame.known - frame.snapshot.step
         if left:
             after = f"{left:,} step{'s' * (left > 1)}"
             return f"This is the past: a change drops the {after} after it; their curve stays, dim."
@@ -179,7 +176,7 @@ class KnobsPanel(Panel):
         """Check it here, where its row is, before the game is asked."""
         if self._frame is None:
             return
-        config = self._frame.config
+        frame, config = self._frame, self._frame.config
         try:
             value = knob.parse(wanted)
             if knob.live:
@@ -187,9 +184,9 @@ class KnobsPanel(Panel):
                 asked = self._asked[knob.name] = Asked(knob.name, value)
                 self._player.do(asked, key=("tune", knob.name))
             else:
-                self._check(with_changes(config, self._waiting | {knob.name: value}))
+                self._check(frame, with_changes(config, self._waiting | {knob.name: value}))
                 self._waiting[knob.name] = value
-                self._want()
+                self._want(config)
         except ValueError as error:
             self._wrong = (knob.name, str(error))
             self.app.bell()
@@ -198,11 +195,10 @@ class KnobsPanel(Panel):
             self.query_one(KnobRows).taken()
         self._draw()
 
-    def _check(self, wanted: Config) -> None:
+    def _check(self, frame: Frame, wanted: Config) -> None:
         """ValueError for what only the data set can refuse."""
-        assert self._frame is not None
-        dataset = self._frame.snapshot.dataset
-        if wanted.conditional and wanted.dataset == self._frame.config.dataset and not dataset.classes:
+        dataset = frame.snapshot.dataset
+        if wanted.conditional and wanted.dataset == frame.config.dataset and not dataset.classes:
             raise ValueError(f"the data set {dataset.title} has no classes; it must be false")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
