@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import gan_tui
+import gan_tui.tui.commands
 
 PACKAGE = Path(gan_tui.__file__).parent
 ROOT = PACKAGE.parent
@@ -19,7 +20,7 @@ LARGEST = 0.25
 
 BASE = {"words", "streams", "reports"}
 """Modules beside ``cli.py`` that know nothing of ours: text, streams and files made fit for whoever needs them."""
-ROOMS = "playground microscope explorer editor landscape real_or_fake compare"
+ROOMS = " ".join(gan_tui.tui.commands.ROOMS)
 """One a feature: none knows another."""
 SHARED = "base nn data training measures tools teaching"
 """What a part of the interface may know of the engine."""
@@ -38,7 +39,7 @@ ARROWS: Mapping[str, str] = {
     "command": "",
     "rows": "command",
     "commands": "command rows",
-    "screens": "",
+    "screens": "command commands",
     "fallback": "",
     "steady": "",
     "themes": "",
@@ -257,10 +258,18 @@ def test_a_circle_is_found():
     assert {"gan_tui.nn.network", "gan_tui.nn.passes"} <= {*circles(known)}
 
 
-def test_the_picture_is_up_to_date():
-    """CONTRIBUTING shows the arrows as they are: copy what this says between its marks."""
+def drawn() -> str:
+    """CONTRIBUTING, with the arrows as they are."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    assert text.partition("<!-- walls -->\n```\n")[2].partition("\n```\n<!-- /walls -->")[0] == picture()
+    before, found, rest = text.partition("<!-- walls -->\n")
+    _, end, after = rest.partition("<!-- /walls -->")
+    assert found
+    assert end
+    return f"{before}{found}```\n{picture()}\n```\n{end}{after}"
+
+
+def test_the_picture_is_up_to_date():
+    assert drawn() == (ROOT / "CONTRIBUTING.md").read_text("utf-8"), "run: python tests/test_walls.py"
 
 
 def loaded_by(*names: str) -> set[str]:
@@ -313,3 +322,7 @@ def test_the_public_names():
     assert {*gan_tui.__all__} <= {*dir(gan_tui)}
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = gan_tui.nothing
+
+
+if __name__ == "__main__":
+    (ROOT / "CONTRIBUTING.md").write_text(drawn(), "utf-8")
