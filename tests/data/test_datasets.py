@@ -16,7 +16,7 @@ from gan_tui.data.glyphs import PLACES, SLIPS, stencils
 INK = {"slanted": (BACKSLASH, 0.75), "circles": (CIRCLE, 0.7)}
 
 
-DRAWN = ["slanted", "circles", "diagonals", "bars", "glyphs"]
+DRAWN = [name for name, data in DATASETS.items() if data.draw]
 
 
 @pytest.fixture(params=DATASETS)
