@@ -1,7 +1,7 @@
 # Everything runs in .venv, which `make` sets up itself.
 PYTHON = .venv/bin/python
 
-.PHONY: help check fix test soak screenshots convergence
+.PHONY: help check fix test soak tables screenshots convergence
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -25,6 +25,10 @@ test: .venv  ## the tests (format, lint and types are among them)
 
 soak: .venv  ## play at random for 20 minutes; SOAK_SECONDS and SOAK_SEED set how long, and with which seed
 	SOAK_SECONDS=$${SOAK_SECONDS:-1200} $(PYTHON) -m pytest tests/soak -n 0
+
+tables: .venv  ## what README and CONTRIBUTING say of the code
+	$(PYTHON) -m gan_tui.tables README.md
+	$(PYTHON) -m tests.test_walls
 
 screenshots: .venv  ## the pictures of the README, from the running app
 	.venv/bin/pip install 'resvg-py>=0.4,<0.6'

@@ -12,7 +12,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_readme_tables_are_up_to_date() -> None:
-    assert fill(README) == README, "run: python -m gan_tui.tables README.md"
+    assert fill(README) == README, "run: make tables"
 
 
 def test_every_table_has_its_place() -> None:

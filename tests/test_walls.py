@@ -269,7 +269,7 @@ def drawn() -> str:
 
 
 def test_the_picture_is_up_to_date():
-    assert drawn() == (ROOT / "CONTRIBUTING.md").read_text("utf-8"), "run: python tests/test_walls.py"
+    assert drawn() == (ROOT / "CONTRIBUTING.md").read_text("utf-8"), "run: make tables"
 
 
 def loaded_by(*names: str) -> set[str]:
