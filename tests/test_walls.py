@@ -316,6 +316,43 @@ def test_what_is_private_to_textual_is_used_in_one_room():
     assert private(modules(PACKAGE)) == []
 
 
+def names_made(known: Mapping[str, ast.Module]) -> set[str]:
+    """What is defined or set anywhere here, and so may be called private of ours."""
+    found = set()
+    for node in (node for tree in known.values() for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self":
+            found.add(node.attr)
+    return found
+
+
+def borrowed(known: Mapping[str, ast.Module]) -> list[str]:
+    """Private attributes outside the backend that nothing here made, and that its docstring does not list."""
+    tui = {name: tree for name, tree in known.items() if name.startswith("gan_tui.tui.")}
+    listed = ast.get_docstring(known["gan_tui.tui.backend"]) or ""
+    ours = {*names_made(tui), "_replace"}  # of a named tuple, and public
+    return [
+        f"{module} uses {node.attr}"
+        for module, tree in tui.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
+        if part_of(module) != "backend" and node.attr not in ours and f"{node.attr} " not in f"{listed} "
+    ]
+
+
+def test_what_is_used_of_textuals_own_is_listed():
+    assert borrowed(modules(PACKAGE)) == []
+
+
+def test_a_use_of_textuals_own_is_found():
+    known = modules(PACKAGE)
+    known["gan_tui.tui.panels.panel"].body += ast.parse("def f(widget):\n    widget._size_updated()").body
+    assert borrowed(known) == ["gan_tui.tui.panels.panel uses _size_updated"]
+
+
 def test_the_public_names():
     for name in gan_tui.__all__:
         assert getattr(gan_tui, name) is not None
