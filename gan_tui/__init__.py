@@ -11,7 +11,7 @@ import sys
 
 TYPE_CHECKING = False  # of typing, which takes longer to import than all of this
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ[_name] = "1"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import gan_tui
+import gan_tui.tui.commands
 
 PACKAGE = Path(gan_tui.__file__).parent
 ROOT = PACKAGE.parent
@@ -19,7 +20,7 @@ LARGEST = 0.25
 
 BASE = {"words", "streams", "reports"}
 """Modules beside ``cli.py`` that know nothing of ours: text, streams and files made fit for whoever needs them."""
-ROOMS = "playground microscope explorer editor landscape real_or_fake compare"
+ROOMS = " ".join(gan_tui.tui.commands.ROOMS)
 """One a feature: none knows another."""
 SHARED = "base nn data training measures tools teaching"
 """What a part of the interface may know of the engine."""
@@ -38,7 +39,7 @@ ARROWS: Mapping[str, str] = {
     "command": "",
     "rows": "command",
     "commands": "command rows",
-    "screens": "",
+    "screens": "command commands",
     "fallback": "",
     "steady": "",
     "themes": "",
@@ -257,10 +258,18 @@ def test_a_circle_is_found():
     assert {"gan_tui.nn.network", "gan_tui.nn.passes"} <= {*circles(known)}
 
 
-def test_the_picture_is_up_to_date():
-    """CONTRIBUTING shows the arrows as they are: copy what this says between its marks."""
+def drawn() -> str:
+    """CONTRIBUTING, with the arrows as they are."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    assert text.partition("<!-- walls -->\n```\n")[2].partition("\n```\n<!-- /walls -->")[0] == picture()
+    before, found, rest = text.partition("<!-- walls -->\n")
+    _, end, after = rest.partition("<!-- /walls -->")
+    assert found
+    assert end
+    return f"{before}{found}```\n{picture()}\n```\n{end}{after}"
+
+
+def test_the_picture_is_up_to_date():
+    assert drawn() == (ROOT / "CONTRIBUTING.md").read_text("utf-8"), "run: make tables"
 
 
 def loaded_by(*names: str) -> set[str]:
@@ -307,9 +316,50 @@ def test_what_is_private_to_textual_is_used_in_one_room():
     assert private(modules(PACKAGE)) == []
 
 
+def names_made(known: Mapping[str, ast.Module]) -> set[str]:
+    """What is defined or set anywhere here, and so may be called private of ours."""
+    found = set()
+    for node in (node for tree in known.values() for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self":
+            found.add(node.attr)
+    return found
+
+
+def borrowed(known: Mapping[str, ast.Module]) -> list[str]:
+    """Private attributes outside the backend that nothing here made, and that its docstring does not list."""
+    tui = {name: tree for name, tree in known.items() if name.startswith("gan_tui.tui.")}
+    listed = ast.get_docstring(known["gan_tui.tui.backend"]) or ""
+    ours = {*names_made(tui), "_replace"}  # of a named tuple, and public
+    return [
+        f"{module} uses {node.attr}"
+        for module, tree in tui.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
+        if part_of(module) != "backend" and node.attr not in ours and f"{node.attr} " not in f"{listed} "
+    ]
+
+
+def test_what_is_used_of_textuals_own_is_listed():
+    assert borrowed(modules(PACKAGE)) == []
+
+
+def test_a_use_of_textuals_own_is_found():
+    known = modules(PACKAGE)
+    known["gan_tui.tui.panels.panel"].body += ast.parse("def f(widget):\n    widget._size_updated()").body
+    assert borrowed(known) == ["gan_tui.tui.panels.panel uses _size_updated"]
+
+
 def test_the_public_names():
     for name in gan_tui.__all__:
         assert getattr(gan_tui, name) is not None
     assert {*gan_tui.__all__} <= {*dir(gan_tui)}
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = gan_tui.nothing
+
+
+if __name__ == "__main__":
+    (ROOT / "CONTRIBUTING.md").write_text(drawn(), "utf-8")

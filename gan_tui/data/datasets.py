@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gan_tui.data import drawings
-from gan_tui.data.drawings import CIRCLE, is_bar, slant, stands_out
+from gan_tui.data.drawings import BACKSLASH, BARS, CIRCLE, in_turn, is_bar, slant, stands_out
 from gan_tui.data.glyphs import is_glyph
 from gan_tui.nn.network import Array
 from gan_tui.words import quoted, shown
@@ -117,7 +117,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
                 "Slanted Land",
                 "Faces of 2x2 pixels whose people lean to the left, like a backslash.",
                 (2, 2),
-                drawings.slanted,
+                in_turn(BACKSLASH),
                 rule=lambda images: slant(images) >= 1,
                 rule_text="the falling diagonal is darker than the rising one by 1 or more: (TL + BR) - (TR + BL) >= 1",
                 defaults={"latent_dim": 8, "generator": (32,), "discriminator": (32,), **_SETTLING},
@@ -127,7 +127,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
                 "Circles",
                 "The smallest circles there are: 3x3 pixels, bright edges, dark corners and centre.",
                 (3, 3),
-                drawings.circles,
+                in_turn(CIRCLE, low=0.7),
                 rule=lambda images: stands_out(images, CIRCLE),
                 rule_text="every edge pixel is brighter than every corner and the centre",
                 defaults={"latent_dim": 16, "generator": (32,), "discriminator": (32,), **_SETTLING},
@@ -137,7 +137,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
                 "Two diagonals",
                 "2x2 faces that lean to the left or to the right: two modes, and a generator may forget one.",
                 (2, 2),
-                drawings.diagonals,
+                in_turn(BACKSLASH, 1 - BACKSLASH),
                 rule=lambda images: np.abs(slant(images)) >= 1,
                 rule_text="one diagonal is darker than the other by 1 or more",
                 classes=("left", "right"),
@@ -149,7 +149,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType(
                 "Bars",
                 "One bar on 4x4 pixels, in any of four rows or four columns: eight modes.",
                 (4, 4),
-                drawings.bars,
+                in_turn(*BARS),
                 rule=is_bar,
                 rule_text="every pixel of one row or column is brighter than every other pixel",
                 classes=("row 1", "row 2", "row 3", "row 4", "column 1", "column 2", "column 3", "column 4"),

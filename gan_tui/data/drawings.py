@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
 from gan_tui.data import glyphs
@@ -15,26 +17,18 @@ BARS = np.concatenate([np.kron(np.eye(4), np.ones(4)), np.kron(np.ones(4), np.ey
 """The four rows of 4x4 pixels, then the four columns, (8, 16)."""
 
 
-def slanted(rng: np.random.Generator, count: int) -> Drawn:
-    """Falling diagonals."""
-    return _spread(rng, np.tile(BACKSLASH, (count, 1)), 0.75), None
+def in_turn(*stencils: Sequence[int] | Array, low: float = 0.75) -> Callable[[np.random.Generator, int], Drawn]:
+    """Draws each stencil in turn, its class the label; a single one has none. Each is (h * w,) of 0 and 1, row by row.
 
+    Inked pixels are uniform on [low, 1], the others on [0, 1 - low].
+    """
+    kinds = np.array(stencils)
 
-def circles(rng: np.random.Generator, count: int) -> Drawn:
-    """Edges without corners."""
-    return _spread(rng, np.tile(CIRCLE, (count, 1)), 0.7), None
+    def draw(rng: np.random.Generator, count: int) -> Drawn:
+        labels = np.arange(count) % len(kinds)
+        return _spread(rng, kinds[labels], low), labels if len(kinds) > 1 else None
 
-
-def diagonals(rng: np.random.Generator, count: int) -> Drawn:
-    """Falling and rising ones in turn."""
-    labels = np.arange(count) % 2
-    return _spread(rng, np.where(labels[:, None] == 0, BACKSLASH, 1 - BACKSLASH), 0.75), labels
-
-
-def bars(rng: np.random.Generator, count: int) -> Drawn:
-    """Each row and each column in turn."""
-    labels = np.arange(count) % len(BARS)
-    return _spread(rng, BARS[labels], 0.75), labels
+    return draw
 
 
 def digits(rng: np.random.Generator, count: int) -> Drawn:

@@ -1,4 +1,4 @@
-"""The glossary: what the words mean. Read from glossary.md."""
+"""The glossary: what the words mean. Read from glossary.md; a measure that it leaves out says itself what it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from gan_tui.measures.measures import MEASURES
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,15 @@ class Term:
 
 @cache
 def terms() -> tuple[Term, ...]:
-    """Every term, in the order of the file."""
+    """Every term, in the order of the file; then the measures that none of them speaks of."""
     sections = files("gan_tui.teaching").joinpath("glossary.md").read_text("utf-8").split("\n## ")[1:]
     found = []
     for section in sections:
         heading, *lines = section.strip().splitlines()
         found.append(Term(tuple(heading.split(", ")), " ".join(line.strip() for line in lines if line.strip())))
-    return tuple(found)
+    known = "\n".join(f"{term.title}\n{term.text}" for term in found).lower()
+    left = (m for name, m in MEASURES.items() if not (name in known or m.title.lower() in known))
+    return (*found, *(Term((measure.title,), measure.about) for measure in left))
 
 
 def find(wanted: str) -> list[Term]:

@@ -90,7 +90,7 @@ def parts(a: Attribution, picture: Array) -> list[Part]:
 
 
 def _small(shares: Array, picture: Array) -> list[Part]:
-    """Lines and other figures whose pixels are alike and speak alike; then what is left, pixel by pixel."""
+    """Lines and other shapes whose pixels are alike and speak alike; then what is left, pixel by pixel."""
     signs, tones = np.sign(np.where(np.abs(shares) < SMALL, 0, shares)), _tones(picture)
     left = signs != 0
     alike = [

@@ -13,7 +13,7 @@ from gan_tui.measures.gradients import pixel_gradients
 from gan_tui.measures.measures import MEANS
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, join
-from gan_tui.tools.planes import Plane, of_directions, of_pixels, telling_pixels
+from gan_tui.tools.planes import Plane, of_directions, of_pixels, unlike_pixels
 from gan_tui.tools.tool import Tool
 from gan_tui.training.batches import PROBE, noise, stream
 from gan_tui.training.config import Config
@@ -143,7 +143,7 @@ class Landscape(Tool):
 
     def _open(self, dataset: Dataset) -> None:
         """On the plane that shows most of these images."""
-        self._dataset, self.pixels = dataset, telling_pixels(dataset.images)
+        self._dataset, self.pixels = dataset, unlike_pixels(dataset.images)
         two = of_pixels(dataset.images, *self.pixels).held(dataset.images)
         self.along = of_directions(dataset).held(dataset.images) > two + CLEARER
 

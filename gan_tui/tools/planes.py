@@ -86,7 +86,7 @@ def of_directions(dataset: Dataset) -> Plane:
     return Plane(axes, mean, middle - reach, middle + reach)
 
 
-def telling_pixels(images: Array) -> tuple[int, int]:
+def unlike_pixels(images: Array) -> tuple[int, int]:
     """The two pixels that differ most among the images, the first ones among those that differ about as much."""
     differ = images.var(0)
     differ = np.where(differ >= ALIKE * differ.max(), differ.max(), differ)

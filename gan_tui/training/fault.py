@@ -20,7 +20,7 @@ class Fault:
 
     @classmethod
     def of(cls, error: BaseException) -> Fault:
-        """Told so that telling cannot fail: not for want of memory, nor where the error cannot say what it is."""
+        """Told so that this cannot fail: not for want of memory, nor where the error cannot say what it is."""
         try:
             return cls(_words(error), "".join(format_exception(error))[-LONGEST:])
         except Exception:

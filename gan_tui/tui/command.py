@@ -1,4 +1,4 @@
-"""A command: what one can do, and by which key. Below all rooms, since each declares its own."""
+"""A command: what one can do, and by which key; and a room: its screen and its commands. Below all rooms."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ class Command(NamedTuple):
     label: str = ""
     show: str = ""  # the key as it is written, where its name is not
     screen: str = ""
+
+
+class Room(NamedTuple):
+    """``screen``: the class in the room's ``screen.py``; ``opened``: the playground's command for it, named like it."""
+
+    screen: str
+    commands: tuple[Command, ...]
+    opened: Command | None = None
 
 
 def key_of(command: Command) -> str:

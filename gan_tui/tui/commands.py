@@ -5,6 +5,8 @@ It is the sum of what all screens have and of what each room declares.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gan_tui.tui.command import Command
 from gan_tui.tui.compare import commands as compare
 from gan_tui.tui.editor import commands as editor
@@ -56,16 +58,32 @@ CLOSING = (
 """The same, at the end."""
 
 ROOMS = {
-    "playground": playground.COMMANDS,
-    "microscope": microscope.COMMANDS,
-    "landscape": landscape.COMMANDS,
-    "compare": compare.COMMANDS,
-    "real_or_fake": real_or_fake.COMMANDS,
-    "editor": editor.COMMANDS,
-    "explorer": explorer.COMMANDS,
+    "playground": playground.ROOM,
+    "microscope": microscope.ROOM,
+    "landscape": landscape.ROOM,
+    "compare": compare.ROOM,
+    "real_or_fake": real_or_fake.ROOM,
+    "editor": editor.ROOM,
+    "explorer": explorer.ROOM,
 }
+"""Folder -> what is declared there: the one place where a room is entered."""
 
-COMMANDS = (*COMMON, *(row._replace(screen=room) for room, rows in ROOMS.items() for row in rows), *CLOSING)
+
+def _opening() -> Iterator[Command]:
+    """The playground's commands that lead into rooms, in their order."""
+    yield from (room.opened._replace(screen="playground") for room in ROOMS.values() if room.opened)
+
+
+def _all() -> Iterator[Command]:
+    yield from COMMON
+    for name, room in ROOMS.items():
+        yield from (row._replace(screen=name) for row in room.commands)
+        if name == "playground":
+            yield from _opening()
+    yield from CLOSING
+
+
+COMMANDS = tuple(_all())
 
 
 def commands_of(screen: str) -> tuple[Command, ...]:

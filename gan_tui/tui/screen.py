@@ -74,7 +74,11 @@ class GameScreen(Stage):
             self.tool.MOVES[name](self.tool)
             self._player.want()
         else:
-            await self.run_action(f"app.{name}" if name == "suspend" else name)
+            await self.act(f"app.{name}" if name == "suspend" else name)
+
+    async def act(self, name: str) -> None:
+        """What an ``action_`` does; subclasses know more."""
+        await self.run_action(name)
 
     @on(Timeline.Sought)
     def _seek(self, message: Timeline.Sought) -> None:

@@ -156,7 +156,7 @@ class Session:
     def rows(self, widget: type[Canvas] | str | Canvas) -> list[str]:
         """The text that a widget draws."""
         if not isinstance(widget, Canvas):
-            widget = self.app.screen_stack[1].query_one(widget, Canvas)
+            widget = self.app.screen_stack[1].query(widget).first(Canvas)
         return [widget.render_line(y).text for y in range(widget.size.height)]
 
     @property

@@ -2,20 +2,21 @@
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from gan_tui.nn.network import Network
+from gan_tui.nn.network import Array, Network
 
 
-def bits(array):
+def bits(array: Array) -> bytes:
     """The bytes, with one and the same nan: its sign means nothing."""
     if array.dtype.kind == "f":
         array = np.where(np.isnan(array), array.dtype.type(np.nan), array)
     return array.tobytes()
 
 
-def differences(a, b, where="snapshot"):
+def differences(a: Any, b: Any, where: str = "snapshot") -> list[str]:
     """The paths at which the two differ; nan is nan."""
     if type(a) is not type(b):
         return [f"{where}: {a!r} and {b!r}"]
@@ -40,6 +41,6 @@ def differences(a, b, where="snapshot"):
     return [] if a == b or (a != a and b != b) else [f"{where}: {a!r} and {b!r}"]
 
 
-def assert_same(a, b):
+def assert_same(a: Any, b: Any) -> None:
     found = differences(a, b)
     assert not found, "\n".join(found)

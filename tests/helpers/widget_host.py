@@ -87,7 +87,8 @@ def rgb(style: Style) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     """Ink and paper of a style."""
     assert style.color
     assert style.bgcolor
-    return tuple(style.color.get_truecolor()), tuple(style.bgcolor.get_truecolor())
+    (r, g, b), (red, green, blue) = style.color.get_truecolor(), style.bgcolor.get_truecolor()
+    return (r, g, b), (red, green, blue)
 
 
 def refreshed(widget: Canvas, show: Callable[[], Any]) -> set[int]:

@@ -6,10 +6,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gan_tui import DATASETS
 from gan_tui.tui.commands import COMMANDS
 
 SIZES = [(120, 36), (80, 24), (160, 48), (100, 30), (60, 18), (59, 17), (200, 60), (40, 10), (240, 67)]
-SET = ["slanted", "circles", "diagonals", "bars", "glyphs", "digits"]
+SET = [*DATASETS]
 
 SPELT = {
     "space": " ", "enter": "\r", "escape": "\x1b", "tab": "\t", "backspace": "\x7f", "delete": "\x1b[3~",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gan_tui.tui.commands import ROOMS
+
 from .actions import sent
 from .terminal import BrokenError, Terminal
 
@@ -10,10 +12,7 @@ PLACES = {
     "Playground + knobs": "k",
     "Microscope": "m",
     "Microscope + knobs": "m k",
-    "LandscapeScreen": "L",
-    "ExplorerScreen": "x",
-    "EditorScreen": "p",
-    "RealOrFakeScreen": "g",
+    **{room.screen: room.opened.key for room in ROOMS.values() if room.opened},
     "Compare": "c enter",
     "Help": "question_mark",
     "ChooseData": "d",

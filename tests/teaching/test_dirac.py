@@ -41,7 +41,7 @@ def test_minimax_circles_and_r1_ends_it():
 def test_turns_clipping_and_what_each_optimiser_keeps():
     still = dirac_path(game(g_steps=0), 20)
     assert (still[:, 0] == 1).all()
-    assert (np.diff(still[:, 1]) < 0).all(), "D alone goes on telling the fake from the data"
+    assert (np.diff(still[:, 1]) < 0).all(), "D alone goes on to know the fake from the data"
     many = dirac_path(game(d_steps=3, g_steps=0), 5)
     np.testing.assert_array_equal(many[:, 1], still[: 3 * 5 + 1 : 3, 1])
     assert np.abs(dirac_path(game(loss="wasserstein", clip=0.5), 100)[1:, 1]).max() == 0.5

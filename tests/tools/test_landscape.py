@@ -14,7 +14,7 @@ from gan_tui.measures.gradients import pixel_gradients
 from gan_tui.nn.network import join
 from gan_tui.teaching.goals import TOOLS, Moment, parse_goal
 from gan_tui.tools.landscape import BLUR, GRID, PULLED, SIDE, Landscape, best_of, between, counted
-from gan_tui.tools.planes import of_directions, of_pixels, telling_pixels
+from gan_tui.tools.planes import of_directions, of_pixels, unlike_pixels
 from gan_tui.training.player import Player
 
 CONDITIONAL = {"dataset": "diagonals", "conditional": True}
@@ -98,7 +98,7 @@ def test_it_opens_where_most_is_to_be_seen():
     assert [seen(walked(0, dataset=name)).along for name in ("slanted", "circles", "diagonals", "digits")] == [
         False, False, True, True,
     ]  # fmt: skip
-    assert telling_pixels(np.array([[0, 0.4, 0, 1], [0, 0.5, 1, 0]])) == (2, 3)
+    assert unlike_pixels(np.array([[0, 0.4, 0, 1], [0, 0.5, 1, 0]])) == (2, 3)
     assert seen(walked(0)).plane_held == pytest.approx(0.5, abs=0.03)
 
 

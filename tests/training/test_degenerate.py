@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from gan_tui import MEASURES, Config, Trainer
 from gan_tui.measures.distances import alike, coverage, diversity, mean_apart, precision, radii, ratio
 from gan_tui.measures.states import FIRST, STATES, diagnose
+from gan_tui.teaching.goals import TOOLS
 from gan_tui.tools.editor import Editor
 from gan_tui.tools.explorer import Explorer
 from gan_tui.tools.landscape import Landscape
 from gan_tui.tools.latent import WAYS, Space, slerp, strongest
 from gan_tui.tools.planes import of_directions, of_pixels
-from gan_tui.tools.real_or_fake import RealOrFake
 
 moments = st.tuples(games(), st.sampled_from((0, 1, 5)), st.integers(0, 12), *[st.sampled_from([*WEIGHTS])] * 2)
 EXAMPLES = settings().max_examples // 4
@@ -107,7 +107,7 @@ def look(tool, s):
         assert tool.attribution is None or tool.attribution.shares.shape == s.dataset.shape
 
 
-@pytest.mark.parametrize("kind", [Landscape, Explorer, RealOrFake, Editor])
+@pytest.mark.parametrize("kind", TOOLS.values())
 @settings(max_examples=max(EXAMPLES // 3, 1))
 @given(moments)
 def test_what_stands_beside_the_game(kind, moment):

@@ -28,7 +28,7 @@ def again(line):
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(SOME_CONFIG, st.lists(MOVE, min_size=3, max_size=12))
-def test_any_story_again_from_its_line(config, moves):
+def test_any_run_again_from_its_line(config, moves):
     """The run is told wherever it stands, and played from its line to there; the two lines are the same."""
     expected = Expected(config)
     for name, what in moves:

@@ -7,29 +7,16 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from gan_tui.training.pair import Pair
-from gan_tui.tui.commands import COMMANDS
-from gan_tui.tui.compare.screen import Compare
-from gan_tui.tui.editor.screen import EditorScreen
-from gan_tui.tui.explorer.screen import ExplorerScreen
-from gan_tui.tui.landscape.screen import LandscapeScreen
-from gan_tui.tui.microscope.screen import Microscope
-from gan_tui.tui.playground.screen import Playground
-from gan_tui.tui.real_or_fake.screen import RealOrFakeScreen
+from gan_tui.tui.commands import COMMANDS, ROOMS
+from gan_tui.tui.screens import screen_of
 
 EXAMPLES = settings().max_examples // 50
 """Apps for each; the profile deep has twenty."""
-OPENED = {
-    Playground: "",
-    Microscope: "m",
-    ExplorerScreen: "x",
-    EditorScreen: "p",
-    LandscapeScreen: "L",
-    RealOrFakeScreen: "g",
-    Compare: "",
-}
-"""The key that opens each screen from the playground; a comparison is begun without one."""
-LEAVES = {"leave", "close_landscape", "close_real_or_fake", "close_editor", "keep_a", "keep_b", "hold_out"}
-ASKS = {"lesson", "picture_size", "open_images", "save_pictures", *(screen.NAME for screen in OPENED)}
+OPENED = dict.fromkeys(ROOMS, "") | {c.action: c.key for c in COMMANDS if c.action in ROOMS and c.screen != c.action}
+"""The key that opens each screen from the playground."""
+OPENED["compare"] = ""  # begun without one
+LEAVES = {"leave", "keep_a", "keep_b", "hold_out", *(c.action for c in COMMANDS if c.action.startswith("close_"))}
+ASKS = {"lesson", "picture_size", "open_images", "save_pictures", *OPENED}
 """Commands that lead elsewhere."""
 GAME = ("n", "n", "s", "e", "b", "E", "N", "left", "right", "tab", "f", "f", "s")
 NETWORKS = ("tab", "tab", "right", "down", "v", "v", "i", "i")
@@ -47,9 +34,9 @@ def several(count: int):
     return st.lists(st.tuples(games(), what, what, st.integers(0, 12)), min_size=count, max_size=count)
 
 
-def own_keys(screen: type) -> list[str]:
-    """Those of a screen that do not leave it."""
-    commands = (c for c in COMMANDS if c.screen == screen.NAME and c.action not in LEAVES | ASKS)
+def own_keys(room: str) -> list[str]:
+    """Those of its screen that do not leave it."""
+    commands = (c for c in COMMANDS if c.screen == room and c.action not in LEAVES | ASKS)
     return [key for command in commands for key in command.key.split(",")]
 
 
@@ -62,15 +49,16 @@ async def play(session: Session) -> None:
     await session.settle()
 
 
-async def walk(session: Session, screen: type, keys: list[str], games) -> None:
-    if screen is Playground:
+async def walk(session: Session, room: str, keys: list[str], games) -> None:
+    screen = screen_of(room)
+    if room == "playground":
         await session.press("M")
     for trainer, generator, discriminator, phases in games:
-        twin = Pair(trainer, trainer.fork()) if screen is Compare else trainer
+        twin = Pair(trainer, trainer.fork()) if room == "compare" else trainer
         session.app.player.load(lambda _, twin=twin: twin)
         await session.settle()
         if type(session.app.screen) is not screen:
-            await session.press(*OPENED[screen])
+            await session.press(*OPENED[room])
             await session.opened(screen)
         await session.press(*keys)
         await play(session)
@@ -81,16 +69,16 @@ async def walk(session: Session, screen: type, keys: list[str], games) -> None:
     assert {frame.error for frame in session.frames} <= {None, NO_EPOCH}
 
 
-@pytest.mark.parametrize("screen", OPENED, ids=lambda screen: screen.NAME)
+@pytest.mark.parametrize("room", OPENED)
 @settings(max_examples=EXAMPLES, phases=[Phase.generate])
 @given(games=several(1))
-def test_the_screens(screen, games):
-    keys = [*own_keys(screen), *GAME, *(NETWORKS if screen is Playground else ())]
-    drive(lambda session: walk(session, screen, keys, games), size=(120, 40))
+def test_the_screens(room, games):
+    keys = [*own_keys(room), *GAME, *(NETWORKS if room == "playground" else ())]
+    drive(lambda session: walk(session, room, keys, games), size=(120, 40))
 
 
 @settings(max_examples=EXAMPLES, phases=[Phase.generate])
 @given(games=several(1))
 def test_the_dialogs(games):
     keys = [key for opens, within in DIALOGS.items() for key in (opens, *within, "escape")]
-    drive(lambda session: walk(session, Playground, keys, games), size=(100, 30))
+    drive(lambda session: walk(session, "playground", keys, games), size=(100, 30))

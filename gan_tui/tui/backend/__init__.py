@@ -12,7 +12,18 @@ app         App._display, App._driver, Screen._compositor, _screen_resized  the 
 screen      Screen._compositor, Screen._on_timer_update                     the base class
 ==========  ==============================================================  ======================
 
-Three modules elsewhere do so too: ``tui.boundary`` ends the parts of a screen by hand (App._handle_exception, the app's
-loop, MessagePump._task), ``tui.steady`` gives a screen its size (Screen._screen_resized), and ``widgets.canvas`` marks
-its changed cells (Widget._set_dirty, Screen._dirty_widgets).
+Elsewhere, without a switch, since nothing public does it (``tests/test_walls.py`` finds what is not named here):
+
+==================  ===============================================================================================
+module              what it needs
+==================  ===============================================================================================
+tui.boundary        ends the parts of a screen by hand: App._handle_exception , App._registry , App._screen_stacks ,
+                    App._current_mode , App._driver , App._detach , App._exit , App._nodes and its _remove ,
+                    MessagePump._task , MessagePump._timers , Widget._pruning
+tui.steady          gives a screen its size: Screen._screen_resized
+tui.app             App._driver , to be one of ours
+dialogs.palette     CommandPalette._GATHER_COMMANDS_GROUP , CommandList._index_to_line : a late search says nothing
+panels.panel        Widget._pruning : what is being taken away is not drawn
+widgets.canvas      marks its changed cells: Widget._set_dirty , Screen._dirty_widgets , Widget._pruning
+==================  ===============================================================================================
 """

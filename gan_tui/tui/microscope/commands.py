@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from gan_tui.tui.command import Command
+from gan_tui.tui.command import Command, Room
 
-COMMANDS = (
-    Command("sample", "right_square_bracket", "Next sample", "Look at the next image of the batch.", show="]"),
-    Command("sample_back", "left_square_bracket", "Previous sample", "Look at the one before.", show="["),
+ROOM = Room(
+    "Microscope",
+    (
+        Command("sample", "right_square_bracket", "Next sample", "Look at the next image of the batch.", show="]"),
+        Command("sample_back", "left_square_bracket", "Previous sample", "Look at the one before.", show="["),
+    ),
 )

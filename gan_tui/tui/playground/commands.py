@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from gan_tui.tui.command import Command
+from gan_tui.tui.command import Command, Room
 
-COMMANDS = (
-    Command("lesson", "l", "Lesson", "Choose a lesson, and take it: words, keys to press, a goal.", label="lesson"),
-    Command("go_on", "enter", "Go on", "In a lesson: do what it offers, or turn the page once its goal is reached."),
-    Command("page_on", "greater_than_sign", "Next page", "In a lesson: turn the page without a goal.", show=">"),
-    Command("page_back", "less_than_sign", "Previous page", "In a lesson: back to its step before this one.", show="<"),
-    Command("leave", "escape", "Leave the lesson", "Back to playing freely; the game stays as it is.", show="esc"),
-    Command("measures", "M", "Measures", "Every measure, beside what real images come to; again: away."),
-    Command(
-        "landscape",
-        "L",
-        "Landscape",
-        "D's verdict over a plane of images, the samples on it, where they are pulled; again, or esc: back.",
+ROOM = Room(
+    "Playground",
+    (
+        Command("lesson", "l", "Lesson", "Choose a lesson, and take it: words, keys to press, a goal.", label="lesson"),
+        Command(
+            "go_on", "enter", "Go on", "In a lesson: do what it offers, or turn the page once its goal is reached."
+        ),
+        Command("page_on", "greater_than_sign", "Next page", "In a lesson: turn the page without a goal.", show=">"),
+        Command(
+            "page_back", "less_than_sign", "Previous page", "In a lesson: back to its step before this one.", show="<"
+        ),
+        Command("leave", "escape", "Leave the lesson", "Back to playing freely; the game stays as it is.", show="esc"),
+        Command("measures", "M", "Measures", "Every measure, beside what real images come to; again: away."),
     ),
-    Command("compare", "c", "Compare", "Train a second game beside this one, with one thing changed.", label="compare"),
-    Command(
-        "real_or_fake",
-        "g",
-        "Real or fake?",
-        "A game: tell real images from generated ones, and see whether D does it better.",
-    ),
-    Command(
-        "editor",
-        "p",
-        "Pixel editor",
-        "Draw an image, and see what D says of it, and why; again, or esc: back.",
-        label="draw",
-    ),
-    Command("explorer", "x", "Latent explorer", "Walk through the noise, and see what G makes of it.", label="explore"),
 )

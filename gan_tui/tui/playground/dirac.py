@@ -1,4 +1,4 @@
-"""The smallest GAN beside the game: the figure of the lesson on oscillation."""
+"""The smallest GAN beside the game: what the lesson on oscillation looks at."""
 
 from __future__ import annotations
 

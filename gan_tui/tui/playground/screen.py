@@ -12,7 +12,7 @@ from gan_tui.tools.real_or_fake import RealOrFake
 from gan_tui.training.branches import beside
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
-from gan_tui.tui.commands import commands_of
+from gan_tui.tui.commands import ROOMS, commands_of
 from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LossPanel
 from gan_tui.tui.panels.networks import NetworksPanel
@@ -122,8 +122,10 @@ class Playground(TakesLessons):
         if choice is not None:
             self._player.load(lambda trainer: beside(trainer, *choice))
 
-    def action_landscape(self) -> None:
-        self.app.push_screen(new_screen("landscape", self._player, self._fps))
-
-    def action_explorer(self) -> None:
-        self.app.push_screen(new_screen("explorer", self._player, self._fps))
+    async def act(self, name: str) -> None:
+        """What leads into a room opens it, where no ``action_`` here says how."""
+        room = ROOMS.get(name)
+        if room and room.opened and not hasattr(self, f"action_{name}"):
+            self.app.push_screen(new_screen(name, self._player, self._fps))
+        else:
+            await super().act(name)

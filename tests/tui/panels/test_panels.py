@@ -18,29 +18,25 @@ from gan_tui.tools.editor import Editor
 from gan_tui.training.game import phases_of
 from gan_tui.training.history import COARSE, Curves
 from gan_tui.tui.command import key_of
-from gan_tui.tui.commands import COMMANDS
+from gan_tui.tui.commands import COMMANDS, ROOMS
 from gan_tui.tui.editor.panels import AlbumPanel, AnswerPanel, BoardPanel, SlopePanel
 from gan_tui.tui.explorer.panels import InterpolationPanel, PlanePanel, PointPanel, TruncationPanel
 from gan_tui.tui.landscape.panels import BestMapPanel, DMapPanel, ReadingPanel
 from gan_tui.tui.microscope.arithmetic import ArithmeticPanel
 from gan_tui.tui.microscope.explain import ExplainPanel
 from gan_tui.tui.microscope.focus import FocusPanel
-from gan_tui.tui.microscope.loss_curves import LossCurvesPanel
 from gan_tui.tui.microscope.path import PathPanel
 from gan_tui.tui.microscope.source import SourcePanel
 from gan_tui.tui.panels.keybar import LAST, KeyBar, fitting
 from gan_tui.tui.panels.knobs import KnobsPanel
-from gan_tui.tui.panels.lesson import LessonPanel
 from gan_tui.tui.panels.losses import LONG, LossPanel, by_step
-from gan_tui.tui.panels.networks import NetworksPanel
 from gan_tui.tui.panels.panel import Panel
 from gan_tui.tui.panels.samples import FakePanel, RealPanel, score, verdict
 from gan_tui.tui.panels.verdicts import EpochPanel, VerdictPanel
-from gan_tui.tui.playground.dirac import DiracPanel
-from gan_tui.tui.playground.measures import MeasuresPanel
 from gan_tui.tui.playground.phase import PhasePanel, PhaseTrack
 from gan_tui.tui.real_or_fake.question import QuestionPanel
 from gan_tui.tui.real_or_fake.score import ScorePanel, SharePanel
+from gan_tui.tui.screens import screen_of
 from gan_tui.tui.widgets.bars import ProbabilityBar
 from gan_tui.tui.widgets.chart import LineChart
 from gan_tui.tui.widgets.figures import fixed
@@ -48,20 +44,6 @@ from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.spark import Spark
 
 CLOSE_UPS = (PathPanel, FocusPanel, ExplainPanel, ArithmeticPanel, SourcePanel)
-PANELS = (
-    RealPanel,
-    FakePanel,
-    LossPanel,
-    LossCurvesPanel,
-    VerdictPanel,
-    EpochPanel,
-    PhasePanel,
-    NetworksPanel,
-    LessonPanel,
-    DiracPanel,
-    MeasuresPanel,
-    *CLOSE_UPS,
-)
 OF_THE_EDITOR = (BoardPanel, AnswerPanel, SlopePanel, AlbumPanel)
 OF_TOOLS = (
     *(PlanePanel, PointPanel, InterpolationPanel, TruncationPanel),
@@ -70,6 +52,16 @@ OF_TOOLS = (
     *(DMapPanel, BestMapPanel, ReadingPanel),
 )
 """What they draw besides frames, their own tests give them."""
+
+
+def _all(cls):
+    return {cls}.union(*map(_all, cls.__subclasses__()))
+
+
+for _room in ROOMS:
+    screen_of(_room)
+PANELS = sorted({cls for cls in _all(Panel) if cls.TITLE} - {*OF_TOOLS, KnobsPanel}, key=lambda cls: cls.__name__)
+"""Those of all rooms that draw frames alone."""
 STATES = [
     {},
     {"dataset": "circles", "seed": 3},
@@ -448,9 +440,6 @@ def test_the_words_fit(size):
 
 
 def test_every_panel_says_what_it_is():
-    assert {cls for cls in _all(Panel) if cls.TITLE} == {*PANELS, *OF_TOOLS, KnobsPanel}, (
-        "a new panel belongs into PANELS here"
-    )
     for panel in (*PANELS, *OF_TOOLS):
         assert panel.HELP.startswith("## ")
         assert len(panel.HELP.splitlines()) > 1
@@ -473,10 +462,6 @@ def test_the_panels_of_the_editor_draw_every_state_at_every_size(panel, size):
                 assert strip.cell_length == size[0]
 
     play(panel(editor), act, size)
-
-
-def _all(cls):
-    return {cls}.union(*map(_all, cls.__subclasses__()))
 
 
 @pytest.mark.parametrize("panel", PANELS)
