@@ -112,7 +112,7 @@ class PixelGallery(Canvas):
     ramps: Mapping[str, str] = RAMPS
     """The characters of the levels, where a terminal has too few colours."""
     coarse = False
-    """Whether to save bytes: takes effect with the next images."""
+    """Whether to save bytes: takes effect with the next images, so that those on the screen stay what they are."""
     cursor: reactive[int | None] = reactive[int | None](None, repaint=False)
     """The tile whose caption is marked."""
     glyphs: reactive[Glyphs | None] = reactive[Glyphs | None](None, repaint=False)
@@ -136,10 +136,11 @@ class PixelGallery(Canvas):
         self._role = role
         self._images: NDArray[np.floating[Any]] = np.empty((0, 1, 1))
         self._captions: tuple[str, ...] = ()
+        self._coarse = self.coarse
 
     def show(self, images: NDArray[np.floating[Any]], captions: Sequence[str] = ()) -> None:
         """Show images (n, h, w) with values in [0, 1], each with its caption below, of characters one cell wide."""
-        self._images, self._captions = images, tuple(captions)
+        self._images, self._captions, self._coarse = images, tuple(captions), self.coarse
         self.repaint()
 
     def place(self, shape: tuple[int, int], caption: int = 3) -> Layout:
@@ -162,7 +163,7 @@ class PixelGallery(Canvas):
     def levels(self, images: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
         """Of which only some are used where bytes are dear."""
         levels = quantise(images)
-        return ((levels + COARSE // 2) // COARSE * COARSE).astype(np.uint8) if self.coarse else levels
+        return ((levels + COARSE // 2) // COARSE * COARSE).astype(np.uint8) if self._coarse else levels
 
     def watch_cursor(self) -> None:
         """Move the mark."""

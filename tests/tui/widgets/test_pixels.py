@@ -259,3 +259,22 @@ def test_coarse_pictures_have_a_third_of_the_greys():
     fine, coarse = play(PixelGallery("real"), act)
     assert fine >= 32
     assert coarse <= 12
+
+
+def test_images_on_the_screen_stay_what_they_are_when_bytes_get_dear():
+    """Drawn again, in part or whole, they are the same: else a piece of one shade would stand beside another."""
+
+    def strips(gallery):
+        return [gallery.render_line(y) for y in range(gallery.size.height)]
+
+    async def act(app, pilot, gallery):
+        gallery.show(np.linspace(0, 1, 32).reshape(1, 4, 8))
+        await pilot.pause()
+        before = strips(gallery)
+        gallery.coarse = True
+        gallery.repaint()
+        await pilot.pause()
+        return before, strips(gallery)
+
+    before, after = play(PixelGallery("real"), act)
+    assert before == after
