@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import numpy as np
+from rich.cells import get_character_cell_size
 from rich.console import Console
 from rich.style import Style
 from textual._compositor import CompositorUpdate, LayoutUpdate
@@ -68,7 +70,7 @@ class ShadowScreen:
                 _encode_codes(out, y, x, row, before, piece, console)
                 continue
             cells = [(character, style) for text, style, _ in piece for character in text]
-            if len(cells) == piece.cell_length:
+            if all(_narrow(text) for text, _, _ in piece):
                 _encode_row(out, y, x, row, cells, console)
             else:  # characters that are two cells wide, or none
                 row[x : x + piece.cell_length] = [None] * piece.cell_length
@@ -104,6 +106,12 @@ class CellDiff(CompositorUpdate):
             text = self._all().render_segments(console)
             shadow.written = len(text.encode())
             return text
+
+
+@lru_cache(maxsize=8192)
+def _narrow(text: str) -> bool:
+    """Whether each character takes one cell: a wide one and one of no width only seem to, together."""
+    return text.isascii() or all(get_character_cell_size(character) == 1 for character in text)
 
 
 def _pieces(update: Pieces | LayoutUpdate) -> Iterator[Piece]:

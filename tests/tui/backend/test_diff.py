@@ -128,6 +128,19 @@ def test_the_terminal_shows_every_update(script):
         assert shadow.encode(update, (WIDTH, HEIGHT), console).count("▀") == 0 or len(update.pieces) > 1
 
 
+@given(st.lists(st.text("ab漢\u0301", max_size=WIDTH), min_size=2, max_size=4))
+def test_wide_characters_and_such_of_no_width_leave_nothing_behind(texts):
+    """A row may have as many characters as cells, though none stands in the cell of its number."""
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    shadow, screen, fresh = ShadowScreen(), pyte.Screen(WIDTH, 1), pyte.Screen(WIDTH, 1)
+    stream = pyte.Stream(screen)
+    for text in texts:
+        strip = Strip([Segment(f"a{text}", STYLES[0])]).adjust_cell_length(WIDTH, STYLES[0])
+        stream.feed(shadow.encode(Pieces([(0, 0, strip)]), (WIDTH, 1), console))
+    pyte.Stream(fresh).feed(strip.render(console))
+    assert screen.display == fresh.display
+
+
 def test_what_stands_there_is_not_sent_again():
     console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
     shadow = ShadowScreen()
