@@ -1,11 +1,21 @@
-"""The command palette: Textual's, without five faults of it."""
+"""The command palette: Textual's, without six faults of it."""
 
 from __future__ import annotations
 
 from textual import work
+from textual.app import ComposeResult
 from textual.command import Command, CommandList, CommandPalette
+from textual.events import Click
 
 from gan_tui.tui.steady import Steady
+
+
+class Found(CommandList):
+    """What was found. A line that was clicked may be gone when the click is heard of: a search goes on under it."""
+
+    async def _on_click(self, event: Click) -> None:
+        if event.style.meta.get("option", 0) >= self.option_count:
+            event.prevent_default()  # Textual's handler comes next
 
 
 class Palette(CommandPalette, Steady[None]):
@@ -15,6 +25,11 @@ class Palette(CommandPalette, Steady[None]):
     """
 
     _chosen = False
+
+    def compose(self) -> ComposeResult:
+        """Textual's parts, with this list."""
+        for widget in super().compose():
+            yield Found() if type(widget) is CommandList else widget
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:
