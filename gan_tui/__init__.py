@@ -1,7 +1,8 @@
 """gan-tui: a terminal playground for the game between a GAN's generator and its discriminator.
 
 The public names below load on first use, so that ``import gan_tui`` costs nothing. One BLAS thread is set
-before NumPy loads: at this size more threads are 5 to 60 times slower, and bits depend on their number.
+before NumPy loads, unless the user has set a number: at this size more threads are 5 to 60 times slower, and bits
+depend on their number.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ TYPE_CHECKING = False  # of typing, which takes longer to import than all of thi
 
 __version__ = "0.2.0"
 
-for _name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ[_name] = "1"
+_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+_chosen = next((os.environ[name] for name in _THREADS if name in os.environ), None)
+for _name in _THREADS:  # each library reads its own first
+    os.environ.setdefault(_name, _chosen or "1")
 os.environ.setdefault("TEXTUAL_FPS", "120")  # read once, when textual is imported: key to paint p95 31 -> 20 ms
 
 _HOMES = {
@@ -54,7 +57,7 @@ if TYPE_CHECKING:
 
 def _limit_threads() -> None:
     """One BLAS thread where NumPy came first and no longer reads the environment, if threadpoolctl is installed."""
-    if "numpy" in sys.modules:
+    if "numpy" in sys.modules and _chosen is None:
         try:
             from threadpoolctl import threadpool_limits  # type: ignore[import-not-found,unused-ignore]
         except ImportError:

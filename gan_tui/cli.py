@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 
 import gan_tui
 from gan_tui import streams
+from gan_tui.process import borrowed
 from gan_tui.words import quoted, shown
 
 if TYPE_CHECKING:
@@ -269,7 +270,8 @@ def main() -> None:
 
 def _code() -> int:
     try:
-        return int(app(standalone_mode=False) or DONE)
+        with borrowed():
+            return int(app(standalone_mode=False) or DONE)
     except TyperException as error:
         return streams.complain(error.format_message(), error.exit_code)
     except ValueError as error:

@@ -18,8 +18,8 @@ LONGEST = 300
 LARGEST = 0.25
 """Of all lines, in one room."""
 
-BASE = {"words", "streams", "reports"}
-"""Modules beside ``cli.py`` that know nothing of ours: text, streams and files made fit for whoever needs them."""
+BASE = {"words", "streams", "reports", "process"}
+"""Modules beside ``cli.py`` that know nothing of ours: text, streams, files and the process, for whoever needs them."""
 ROOMS = " ".join(gan_tui.tui.commands.ROOMS)
 """One a feature: none knows another."""
 SHARED = "base nn data training measures tools teaching"

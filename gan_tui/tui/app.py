@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from functools import partial
 
 from textual import events, on
@@ -15,6 +16,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
 
+from gan_tui.process import borrowed
 from gan_tui.training.config import Config
 from gan_tui.training.frame import Frame
 from gan_tui.training.player import Player
@@ -86,8 +88,7 @@ class GanApp(Bounded):
         self._lesson = lesson
         self._fps = fps
         self._turn = self._ticks = 0
-        self._switch_seconds = sys.getswitchinterval()
-        self._garbage: tuple[int, int, int] | None = None
+        self._process = ExitStack()
         self._warned = False
         self._frame: Frame | None = None
         self._timer: Timer | None = None
@@ -99,6 +100,7 @@ class GanApp(Bounded):
 
     async def on_mount(self) -> None:
         """Open the playground, paused unless told otherwise."""
+        self._process.enter_context(borrowed())
         sys.setswitchinterval(SWITCH_SECONDS)
         self.app_resume_signal.subscribe(self, lambda app: self._shadow.forget())
         # a little often: ticks that come late are left out
@@ -112,7 +114,6 @@ class GanApp(Bounded):
 
     def _settle(self) -> None:
         """What stands now stands to the end: no garbage collection needs to look at it."""
-        self._garbage = gc.get_threshold()
         gc.freeze()
         gc.set_threshold(GARBAGE)
         gc.enable()
@@ -120,10 +121,7 @@ class GanApp(Bounded):
     def on_unmount(self) -> None:
         """Leave nothing running, and Python as it was: there may be a life after the app."""
         self.player.stop()
-        sys.setswitchinterval(self._switch_seconds)
-        if self._garbage is not None:
-            gc.set_threshold(*self._garbage)
-            gc.unfreeze()
+        self._process.close()
 
     @property
     def _live(self) -> GameScreen:
