@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
+from textual._compositor import Compositor, CompositorMap, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -45,6 +45,20 @@ class DirectCompositor(Compositor):
         super().__init__()
         self._layout: object = None  # for which this was found:
         self._seen: dict[Region, Seen] = {}
+
+    @property
+    def full_map(self) -> CompositorMap:
+        """Where all widgets are.
+
+        Textual 8.2 finds that anew when somebody asks, and what differs from the old map is then never drawn: the next
+        layout sees no difference any more.
+        """
+        before = self._full_map if self._full_map_invalidated else None
+        found = super().full_map
+        if before is not None:
+            changed = (place for _, place in found.items() ^ before.items())
+            self._dirty_regions.update(seen for place in changed if (seen := place.clip.intersection(place.region)))
+        return found
 
     def render_partial_update(self) -> Pieces | LayoutUpdate | None:  # type: ignore[override]
         """What has changed since the last update; None if nothing has; all, where the short way fails."""
