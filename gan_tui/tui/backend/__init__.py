@@ -3,7 +3,7 @@
 ==========  ==============================================================  ======================
 module      what it needs of Textual 8.2 that is not public                 switched off by
 ==========  ==============================================================  ======================
-compositor  Compositor._dirty_regions, CompositorUpdate, LayoutUpdate       screen: leave it out
+compositor  Compositor._dirty_regions and _full_map, its two updates        screen: leave it out
 diff        App._display is handed CompositorUpdate, LayoutUpdate           GAN_TUI_CELL_DIFF=0
 flow        nothing: a cursor-position report, which any terminal gives     no answer, no wait
 driver      LinuxDriver: its threads, its termios settings, its resizes     driver_class
@@ -23,7 +23,7 @@ tui.boundary        ends the parts of a screen by hand: App._handle_exception , 
 tui.steady          gives a screen its size: Screen._screen_resized
 tui.app             App._driver , to be one of ours
 dialogs.palette     CommandPalette._GATHER_COMMANDS_GROUP , CommandList._index_to_line : a late search says nothing
-panels.panel        Widget._pruning : what is being taken away is not drawn
 widgets.canvas      marks its changed cells: Widget._set_dirty , Screen._dirty_widgets , Widget._pruning
+widgets.late        Widget._pruning : what is being taken away is not drawn
 ==================  ===============================================================================================
 """

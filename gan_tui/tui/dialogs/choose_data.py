@@ -16,6 +16,7 @@ from textual.widgets import ListItem, ListView, Static
 from gan_tui.data.datasets import DATASETS, Dataset
 from gan_tui.nn.network import Array
 from gan_tui.tui.steady import Steady
+from gan_tui.tui.widgets.late import Late
 from gan_tui.tui.widgets.pixels import PixelGallery
 from gan_tui.tui.widgets.tiling import GAP
 
@@ -36,7 +37,7 @@ def thumbnails(dataset: Dataset, count: int, side: int) -> Array:
     return np.asarray(sums / (np.diff([*rows, height])[:, None] * np.diff([*columns, width])))
 
 
-class Card(ListItem):
+class Card(ListItem, Late):
     """A data set in the list: some images, and what they are."""
 
     def __init__(self, dataset: Dataset) -> None:
@@ -51,7 +52,7 @@ class Card(ListItem):
 
     def on_resize(self) -> None:
         """As many images as have room, in one row."""
-        self.call_after_refresh(self._show)
+        self.when_laid_out(self._show)
 
     def _show(self) -> None:
         gallery = self.query_one(PixelGallery)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual.containers import Vertical
 from textual.content import Content
 
 from gan_tui.training.frame import Frame
+from gan_tui.tui.widgets.late import Late
 from gan_tui.words import shown
 
 
-class Panel(Vertical, can_focus=True):
+class Panel(Vertical, Late, can_focus=True):
     """Subclasses set TITLE and HELP, compose widgets, and implement ``show``."""
 
     TITLE: ClassVar[str] = ""
@@ -41,10 +41,6 @@ class Panel(Vertical, can_focus=True):
 
     def look_at(self, sample: int) -> None:
         """Put this sample of the batch in focus; panels that show no single sample need not care."""
-
-    def when_laid_out(self, draw: Callable[[], object]) -> None:
-        """Draw after the next refresh; not if the panel is being taken away by then, its parts first."""
-        self.call_after_refresh(lambda: None if self._pruning else draw())
 
 
 class SamplePanel(Panel):

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from app_host import drive
 
 from gan_tui import load_dataset
 from gan_tui.data.datasets import from_images
-from gan_tui.tui.dialogs.choose_data import thumbnails
+from gan_tui.tui.dialogs.choose_data import Card, ChooseData, thumbnails
+from gan_tui.tui.playground.screen import Playground
 
 
 def test_of_each_class_in_turn():
@@ -38,3 +40,23 @@ def test_large_ones_are_shrunk_by_means(shape, side, small):
         for x in range(small[1]):
             block = images[:, y * by : (y + 1) * by, x * by : (x + 1) * by]
             np.testing.assert_allclose(shown[:, y, x], block.mean((1, 2)), rtol=1e-5)
+
+
+def test_a_list_that_closes_before_its_images_are_drawn_is_not_asked_for_them():
+    """They are drawn when the screen on top has been refreshed, which is the playground by then."""
+
+    async def act(session):
+        await session.tap("d")
+        await session.opened(ChooseData)
+        card = session.app.screen.query(Card).first()
+        late = []
+        card.call_after_refresh = late.append
+        card.on_resize()
+        await session.tap("escape")
+        await session.opened(Playground)
+        await session.wait(lambda: not card.is_attached)
+        for call in late:
+            call()
+        return len(late)
+
+    assert drive(act) == 1
