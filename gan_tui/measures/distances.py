@@ -60,6 +60,12 @@ def distances(a: Array, b: Array) -> Array:
     return np.asarray(np.sqrt(np.maximum(squares, 0, out=squares), out=squares))
 
 
+def length(gradient: Array) -> float:
+    """Its Euclidean norm, in float64, where a sum of squares overflows later than in float32; inf where it does."""
+    with np.errstate(over="ignore", invalid="ignore"):  # of a game on its way to diverge
+        return float(np.linalg.norm(gradient.astype(np.float64)))
+
+
 def ratio(part: float, whole: float) -> float:
     """``part / whole``; nan where there is nothing to divide by."""
     return part / whole if whole else math.nan

@@ -19,6 +19,7 @@ from gan_tui.measures.distances import (
     distances,
     diversity,
     energy,
+    length,
     off_the_best,
     score_divergence,
     worst_marginal,
@@ -154,7 +155,7 @@ def _d_gap(s: Snapshot) -> float | None:
 
 
 def _length(gradient: Array | None) -> float | None:
-    return None if gradient is None else float(np.linalg.norm(gradient.astype(np.float64)))  # float32 might overflow
+    return None if gradient is None else length(gradient)
 
 
 def top_mode(dataset: Dataset, reals: Array, fakes: Array) -> float:

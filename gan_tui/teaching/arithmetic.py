@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from gan_tui.measures.distances import length
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array, Network
-from gan_tui.teaching.backwards import back, by_pixels, d_logits, label_of_reals, length
+from gan_tui.teaching.backwards import back, by_pixels, d_logits, label_of_reals
 from gan_tui.teaching.forwards import discriminator_rows, generator_rows
 from gan_tui.teaching.names import output, parameters, pixels, units
 from gan_tui.teaching.rows import Row, row, said

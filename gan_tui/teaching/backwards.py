@@ -48,8 +48,3 @@ def by_pixels(s: Snapshot, seen: Passed) -> Array:
 def label_of_reals(s: Snapshot) -> float:
     """What D is told of a real image: 1, or less where labels are smoothed, which only probabilities can be."""
     return 1 - s.played.label_smoothing if LOSSES[s.played.loss].probability else 1.0
-
-
-def length(gradient: Array) -> float:
-    """Its Euclidean norm, in float64: a sum of squares overflows early."""
-    return float(np.linalg.norm(gradient.astype(np.float64)))

@@ -6,6 +6,8 @@ import math
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
 from gan_tui.measures.measures import MEASURES
 from gan_tui.nn.losses import LOSSES
 from gan_tui.training.snapshot import Snapshot
@@ -34,7 +36,8 @@ def tell(snapshot: Snapshot, playing: bool = False) -> tuple[str, str]:
 
 def _numbers(s: Snapshot) -> dict[str, str]:
     loss = LOSSES[s.config.loss]
-    fake = None if s.fake_logits is None else float(loss.verdict(s.fake_logits).mean())
+    with np.errstate(all="ignore"):  # what overflows reads "–"
+        fake = None if s.fake_logits is None else float(loss.verdict(s.fake_logits).mean())
     found = {
         "d_real": s.d_real,
         "d_fake": s.d_fake,

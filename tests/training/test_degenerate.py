@@ -1,6 +1,7 @@
 """Sets of which there is nothing to say: every measure is a number or nan, and nothing is divided by 0."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,10 +9,11 @@ from degenerate import FILLS, SHAPES, WEIGHTS, dataset_of, games, images_of, spo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gan_tui import MEASURES, Config, Trainer
-from gan_tui.measures.distances import alike, coverage, diversity, mean_apart, precision, radii, ratio
+from gan_tui import MEASURES, Config, Phase, Trainer
+from gan_tui.measures.distances import alike, coverage, diversity, length, mean_apart, precision, radii, ratio
 from gan_tui.measures.states import FIRST, STATES, diagnose
 from gan_tui.teaching.goals import TOOLS
+from gan_tui.teaching.phases import tell
 from gan_tui.tools.editor import Editor
 from gan_tui.tools.explorer import Explorer
 from gan_tui.tools.landscape import Landscape
@@ -54,6 +56,20 @@ def test_and_there_is_a_state_of_a_game_of_some_age(fill, count, shape):
     assert s.step == FIRST + 20
     assert diagnose(s) in STATES
     assert all(type(measure.of(s)) is float for measure in MEASURES.values())
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sums_of_what_is_as_large_as_can_be(dtype):
+    """They overflow without a word of it, and are told as a dash."""
+    huge = np.finfo(dtype).max
+    assert length(np.full(3, huge, dtype)) == pytest.approx(math.sqrt(3) * float(huge), rel=1e-6)
+    trainer = Trainer(Config(loss="wasserstein", dtype=np.dtype(dtype).name, **LATE))
+    while trainer.snapshot().phase is not Phase.G_LOSS:
+        trainer.advance()
+    s = trainer.snapshot()
+    words = " ".join(tell(replace(s, fake_logits=np.full_like(s.fake_logits, huge))))
+    assert words != " ".join(tell(s))
+    assert "–" in words
 
 
 def test_after_it_has_diverged():

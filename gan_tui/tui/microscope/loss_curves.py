@@ -9,6 +9,7 @@ import numpy as np
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from gan_tui.measures.distances import length
 from gan_tui.measures.gradients import g_gradients
 from gan_tui.nn.losses import LOSSES, Loss
 from gan_tui.nn.network import Array
@@ -107,7 +108,7 @@ class LossCurvesPanel(Panel):
     def _show_g(self, chart: CurveChart, s: Snapshot, loss: Loss, fake: Array, focus: int) -> None:
         rivals = [other for other in LOSSES.values() if other.probability] if loss.probability else [loss]
         grads = g_gradients(s, rivals)
-        pulls = [float(np.linalg.norm(grad)) for grad in grads] if grads else [None] * len(rivals)
+        pulls = [length(grad) for grad in grads] if grads else [None] * len(rivals)
         x_range = -self._reach, self._reach
         scores = np.linspace(*x_range, DOTS)
         curves, points, tangents, words = [], [], [], []

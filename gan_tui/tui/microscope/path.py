@@ -7,9 +7,9 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.strip import Strip
 
+from gan_tui.measures.distances import length
 from gan_tui.nn.losses import LOSSES
 from gan_tui.nn.network import Array
-from gan_tui.teaching.backwards import length
 from gan_tui.teaching.formulas import low
 from gan_tui.teaching.rows import figure
 from gan_tui.training.frame import Frame
