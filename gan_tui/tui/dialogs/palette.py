@@ -1,4 +1,4 @@
-"""The command palette: Textual's, without six faults of it."""
+"""The command palette: Textual's, without seven faults of it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from gan_tui.tui.steady import Steady
 class Found(CommandList):
     """What was found. A line that was clicked may be gone when the click is heard of: a search goes on under it."""
 
-    async def _on_click(self, event: Click) -> None:
+    def on_click(self, event: Click) -> None:
+        """Textual's handler comes next, unless it is prevented."""
         if event.style.meta.get("option", 0) >= self.option_count:
-            event.prevent_default()  # Textual's handler comes next
+            event.prevent_default()
 
 
 class Palette(CommandPalette, Steady[None]):
@@ -30,6 +31,11 @@ class Palette(CommandPalette, Steady[None]):
         """Textual's parts, with this list."""
         for widget in super().compose():
             yield Found() if type(widget) is CommandList else widget
+
+    def on_click(self, event: Click) -> None:
+        """Where the window is narrower by now, nothing stands under the click any more."""
+        if not self.region.contains(*event.screen_offset):
+            event.prevent_default()
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:

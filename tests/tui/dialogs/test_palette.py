@@ -9,8 +9,8 @@ from gan_tui.tui.dialogs.palette import Palette
 from gan_tui.tui.playground.screen import Playground
 
 
-def click(lines, number):
-    at = dict(zip(("screen_x", "screen_y"), lines.content_region.offset, strict=True))
+def click(lines, number, where=None):
+    at = dict(zip(("screen_x", "screen_y"), where or lines.content_region.offset, strict=True))
     keys = {"shift": False, "meta": False, "ctrl": False}
     return Click(lines, 1, 1, 0, 0, button=1, **keys, **at, style=Style(meta={"option": number}))
 
@@ -32,6 +32,17 @@ def test_a_click_on_a_line_that_has_gone_chooses_nothing():
         await session.tap("escape")
         await session.opened(Playground)
         return still
+
+    assert drive(act)
+
+
+def test_a_click_where_the_window_has_gone_closes_nothing():
+    async def act(session):
+        await found(session)
+        palette = session.app.screen
+        palette.post_message(click(palette.query_one(CommandList), 0, where=palette.size))
+        await session.taken_in()
+        return session.app.screen is palette
 
     assert drive(act)
 
