@@ -9,7 +9,7 @@ flow        nothing: a cursor-position report, which any terminal gives     no a
 driver      LinuxDriver: its threads, its termios settings, its resizes     driver_class
 intake      XTermParser and its _timeout_time                               driver_class
 app         App._display, App._driver, Screen._compositor, _screen_resized  the base class
-screen      Screen._compositor, Screen._on_timer_update                     the base class
+screen      Screen._compositor and its refresh, Screen._on_timer_update     the base class
 ==========  ==============================================================  ======================
 
 Elsewhere, without a switch, since nothing public does it (``tests/test_walls.py`` finds what is not named here):

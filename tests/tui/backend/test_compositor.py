@@ -1,7 +1,11 @@
-"""What no longer stands where it stood is drawn over, whoever asked in between where things stand."""
+"""What Textual's compositor would leave on the screen as it was."""
 
 from app_host import drive
+from textual._context import visible_screen_stack
 from textual.widgets._toast import Toast, ToastRack
+
+from gan_tui.tui.dialogs.choose_other import ChooseOther
+from gan_tui.tui.dialogs.palette import Palette
 
 
 def test_what_is_hidden_is_drawn_over_though_the_map_was_asked_for_before_the_layout():
@@ -25,3 +29,27 @@ def test_what_is_hidden_is_drawn_over_though_the_map_was_asked_for_before_the_la
 
     stood, dirty = drive(act)
     assert any(region.contains_region(stood) for region in dirty)
+
+
+def test_the_game_is_seen_through_two_dialogs():
+    async def act(session):
+        app = session.app
+
+        def first_row():
+            visible_screen_stack.set(app._background_screens)
+            return " ".join(session.screen[0].split())
+
+        await session.press("s")
+        await session.tap("c")
+        await session.opened(ChooseOther)
+        await session.tap("ctrl+p")
+        await session.opened(Palette)
+        before = first_row()
+        app.player.do(lambda trainer: trainer.run(steps=2))
+        await session.settle()
+        await session.drawn()
+        return before, first_row()
+
+    before, after = drive(act, size=(160, 48))
+    assert before.endswith("step 1")
+    assert after.endswith("step 3")
